@@ -1,0 +1,1 @@
+"""Graphs in other tools' formats: one function a format, one table."""

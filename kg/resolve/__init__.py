@@ -1,0 +1,1 @@
+"""From what papers say to what they together mean."""

@@ -1,0 +1,1 @@
+"""Where graphs are kept: the graph file, its Cypher index, NetworkX."""

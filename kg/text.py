@@ -1,0 +1,100 @@
+"""Text as it is compared: normal forms of names, ids made from them, and the identity of papers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "psi": "ψ", "omega": "ω",
+}  # fmt: skip
+_TO_NAME = {letter: name for name, letter in _GREEK.items()}
+_TEX = re.compile(r"\\(?:text|math)?(?:bf|it|tt|sc|rm|sf|cal)?\b|[{}$\\]")
+_ARXIV = re.compile(
+    r"(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
+)
+    r"(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
+)
+_DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.I)
+
+
+def fold(text: str) -> str:
+    """Return `text` in Unicode compatibility form, without accents, TeX mark-up or case; Greek letters by name.
+
+    >>> fold("$\\\\tau$-bench"), fold("τ-bench"), fold("Naïve Bayes")
+    ('tau-bench', 'tau-bench', 'naive bayes')
+    """
+    text = _TEX.sub("", text)
+    text = "".join(_TO_NAME.get(c, c) for c in unicodedata.normalize("NFKD", text.casefold()))
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=200_000)
+def normalise(name: str) -> str:
+    """Return the form under which two spellings of one name are the same: case, hyphens, spaces and plurals gone.
+
+    Digits stay, so versions stay apart; a plus stays, so Command R and Command R+ do too.
+
+    >>> normalise("Graph Neural Networks") == normalise("graph neural-network")
+    True
+    >>> normalise("GPT-3.5"), normalise("GPT 4"), normalise("GPT-4o"), normalise("GPT-35") == normalise("GPT-3.5")
+    ('gpt3.5', 'gpt4', 'gpt4o', False)
+    """
+    # A dot between digits is a version's; every other mark only separates.
+    words = re.findall(r"\d+(?:\.\d+)+|[^\W_]+|\+|@", fold(name))
+    return "".join(_singular(w) for w in words) or fold(name).strip()
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def slug(text: str, *, limit: int = 120) -> str:
+    """Return a readable piece of an id: folded words joined by hyphens.
+
+    >>> slug("LoRA: Low-Rank Adaptation of Large Language Models")
+    'lora-low-rank-adaptation-of-large-language-models'
+    """
+    return "-".join(re.findall(r"\d+(?:\.\d+)+|[^\W_]+|\+|@", fold(text)))[:limit].strip("-")
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id in an identifier or URL, without its version; None where there is none.
+
+    >>> arxiv_id("https://arxiv.org/abs/2106.09685v2"), arxiv_id("arXiv:cs.CL/0106004"), arxiv_id("10.1/2")
+    ('2106.09685', 'cs.CL/0106004', None)
+    """
+    match = _ARXIV.fullmatch(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix(".pdf"))
+    return match.group(1) if match else None
+
+
+def doi(text: str) -> str | None:
+    """Return the DOI in an identifier or URL, in lower case; None where there is none.
+
+    >>> doi("https://doi.org/10.18653/V1/N19-1423")
+    '10.18653/v1/n19-1423'
+    """
+    match = _DOI.search(text)
+    return match.group(1).rstrip(".,;)").lower() if match else None
+
+
+def paper_id(*, title: str, ids: tuple[str, ...] = ()) -> str:
+    """Return a paper's id: its arXiv id, else its DOI, else the source's own id, else its normalised title.
+
+    >>> paper_id(title="LoRA", ids=("W42", "10.1000/X", "https://arxiv.org/abs/2106.09685v1"))
+    '2106.09685'
+    >>> paper_id(title="A Title", ids=("W42",)), paper_id(title="A Title!")
+    ('W42', 'a-title')
+    """
+    for find in (arxiv_id, doi):
+        for candidate in ids:
+            if found := find(candidate):
+                return found
+    own = next((i.strip() for i in ids if i.strip() and "://" not in i), None)
+    return own or slug(title) or fold(title).strip()
