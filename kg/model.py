@@ -68,6 +68,7 @@ class Paper:
 
     @property
     def text(self) -> str:
+        """Title, newline, abstract."""
         return f"{self.title}\n{self.abstract}"
 
 
@@ -103,6 +104,7 @@ class Term:
 
     @property
     def ref(self) -> Ref:
+        """What facts call this term."""
         return Ref(self.type, self.name)
 
 
@@ -189,6 +191,7 @@ class Edge:
 
     @property
     def key(self) -> Key:
+        """What makes this edge this edge."""
         return self.source, self.type, self.target
 
     @property

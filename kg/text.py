@@ -15,8 +15,6 @@ _TEX = re.compile(r"\\(?:text|math)?(?:bf|it|tt|sc|rm|sf|cal)?\b|[{}$\\]")
 _ARXIV = re.compile(
     r"(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
 )
-    r"(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
-)
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.I)
 
 
