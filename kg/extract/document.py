@@ -1,0 +1,119 @@
+"""What the components hand each other: the extension attributes of a spaCy Doc and the records they hold.
+
+A component reads some attributes and assigns others, as its declaration says; spaCy's `analyze_pipes` checks the order.
+Offsets are code points of `Paper.text`, which is the Doc's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.model import Fact, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A URL as a person would click it; `span` is where the raw text of it stands."""
+
+    url: str
+    kind: str
+    owner: str
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acronym:
+    """A short form, the long form a paper gives for it, and where each stands at the place of definition."""
+
+    short: str
+    long: str
+    short_span: Span
+    long_span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One proposal of one source: these characters may name something, perhaps of this type ("" when it cannot say)."""
+
+    span: Span
+    type: str
+    rule: str
+    score: float = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """All hits on one thing over the document, under its normal forms; `features` is what the decision weighs."""
+
+    key: str
+    forms: list[str]
+    spans: list[Span]
+    hits: list[Hit]
+    features: dict[str, float] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A thing the paper names, decided: type, preferred form, other forms, every place it stands, and its role.
+
+    `known` tells that the vocabularies or many other papers have it, so that this paper can hardly introduce it.
+    """
+
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    spans: tuple[Span, ...]
+    score: float
+    rule: str
+    known: bool = False
+    role: str = ""
+    role_rule: str = ""
+    role_score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One number the paper reports; `metric`, `method` and `dataset` are names of the paper or None.
+
+    `value` is copied from the text ("87.6%"), `number` and `unit` what it means (87.6, "%").
+    """
+
+    value: str
+    number: float | None
+    unit: str
+    metric: str | None
+    method: str | None
+    dataset: str | None
+    span: Span
+    rule: str
+    score: float
+
+
+ATTRIBUTES: dict[str, Any] = {
+    "links": (),  # tuple[Link, ...]
+    "acronyms": (),  # tuple[Acronym, ...]
+    "hits": (),  # tuple[Hit, ...]
+    "candidates": (),  # tuple[Candidate, ...]
+    "names": (),  # tuple[Name, ...], in order of first place
+    "relations": (),  # tuple[Fact, ...], between names
+    "results": (),  # tuple[Result, ...]
+}
+
+for _name, _default in ATTRIBUTES.items():
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+
+def title_end(doc: Doc) -> int:
+    """Return the offset at which the title ends (the place of the newline between title and abstract)."""
+    end = doc.text.find("\n")
+    return len(doc.text) if end < 0 else end
+
+
+__all__ = ["ATTRIBUTES", "Acronym", "Candidate", "Fact", "Hit", "Link", "Name", "Result", "title_end"]
