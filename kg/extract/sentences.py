@@ -6,11 +6,12 @@ import re
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
-from spacy.util import compile_infix_regex
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 _ABBREVIATIONS = frozenset(
-    "e.g. i.e. etc. cf. al. vs. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. dr. prof. st. ca. incl. ie. eg.".split()
+    "e.g. i.e. eg. ie. etc. cf. al. vs. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. dr. prof. st. ca. incl.".split()
 )
 _CLOSERS = frozenset("\"')]}”’»")
 _INFIXES = (
@@ -28,7 +29,14 @@ def blank() -> Language:
     """
     nlp = spacy.blank("en")
     infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        rules=nlp.Defaults.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
+        suffix_search=compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(infixes).finditer,
+        url_match=nlp.Defaults.url_match,
+    )
     nlp.max_length = 10_000_000
     return nlp
 
@@ -38,7 +46,8 @@ def sentences(doc: Doc) -> Doc:
     """Mark where sentences begin: after the title, and after a full stop that ends one.
 
     >>> nlp = blank()
-    >>> [s.text.strip() for s in sentences(nlp("A Title\\nWe use e.g. BERT. It beats GPT-3.5 by 2.1 points. (See ref.)")).sents]
+    >>> doc = sentences(nlp("A Title\\nWe use e.g. BERT. It beats GPT-3.5 by 2.1 points. (See ref.)"))
+    >>> [s.text.strip() for s in doc.sents]
     ['A Title', 'We use e.g. BERT.', 'It beats GPT-3.5 by 2.1 points.', '(See ref.)']
     """
     starts = [False] * len(doc)
