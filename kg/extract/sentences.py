@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 _ABBREVIATIONS = frozenset(
-    "e.g. i.e. eg. ie. etc. cf. al. vs. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. dr. prof. st. ca. incl.".split()
+    "e.g. i.e. eg. ie. etc. cf. al. vs. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. dr. prof. st. ca.".split()
 )
 _CLOSERS = frozenset("\"')]}”’»")
 _INFIXES = (
