@@ -1,0 +1,183 @@
+"""Assembly: from what the components found in a document to the record of what one paper says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.extract.document import Link, Name, Result, title_end
+from kg.model import Fact, Mention, Paper, PaperFacts, Ref, Span, Term, properties
+from kg.schema import NAMED, ROLES, is_legal
+
+_OWNER = {"own": "RELEASES", "other": "LINKS_TO"}
+
+
+def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
+    """Return the paper's terms, mentions and facts; every fact is legal by the schema."""
+    names: tuple[Name, ...] = doc._.names
+    results: tuple[Result, ...] = doc._.results
+    this = Ref("Paper", paper.id)
+    scores = {Ref(n.type, n.name): n.score for n in names}
+    terms = [
+        Term(type=n.type, name=n.name, aliases=n.aliases, score=n.score)
+        for n in {Ref(n.type, n.name): n for n in names}.values()
+    ]
+    terms += [Term(type="Resource", name=k.url, properties=properties(kind=k.kind, url=k.url)) for k in doc._.links]
+    terms += [Term(type="Author", name=a) for a in dict.fromkeys(paper.authors)]
+    facts = [*_of_names(doc, this, names), *_of_links(this, doc._.links, names)]
+    facts += [
+        Fact(
+            head=f.head,
+            type=f.type,
+            tail=f.tail,
+            span=f.span,
+            rule=f.rule,
+            score=round(f.score * scores.get(f.head, 1.0) * scores.get(f.tail, 1.0), 4),
+        )
+        for f in doc._.relations
+    ]
+    for term, of_result in _of_results(this, results, names):
+        if term not in terms:
+            terms.append(term)
+        facts += of_result
+    title = Span(0, max(title_end(doc), 1))
+    facts += [
+        Fact(head=Ref("Author", a), type="WROTE", tail=this, span=title, rule="source:authors", score=1.0)
+        for a in dict.fromkeys(paper.authors)
+    ]
+    mentions = [
+        Mention(paper=paper.id, span=s, text=s.of(doc.text), type=n.type, rule=n.rule, score=n.score)
+        for n in names
+        for s in n.spans
+    ]
+    known = {t.ref for t in terms} | {this}
+    return PaperFacts(
+        paper=paper.id,
+        version=version,
+        sentences=tuple(Span(s.start_char, s.end_char) for s in doc.sents if s.end_char > s.start_char),
+        terms=tuple(terms),
+        mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.type))),
+        facts=tuple(
+            dict.fromkeys(f for f in facts if is_legal(f.head.type, f.type, f.tail.type) and {f.head, f.tail} <= known)
+        ),
+    )
+
+
+def _of_names(doc: Doc, this: Ref, names: tuple[Name, ...]) -> Iterator[Fact]:
+    """Yield a fact for every sentence that names a thing: the paper's relation to it, and this sentence behind it."""
+    starts = [s.start_char for s in doc.sents]
+    for name in names:
+        if name.role not in ROLES:
+            continue
+        seen: set[int] = set()
+        for span in name.spans:
+            sentence = sum(start <= span.start for start in starts)
+            if sentence in seen:
+                continue
+            seen.add(sentence)
+            yield Fact(
+                head=this,
+                type=ROLES[name.role],
+                tail=Ref(name.type, name.name),
+                span=span,
+                rule=name.role_rule,
+                score=round(name.score * name.role_score, 4),
+            )
+
+
+def _of_links(this: Ref, links: tuple[Link, ...], names: tuple[Name, ...]) -> Iterator[Fact]:
+    """Yield the paper's links, and what its own ones hold: code the methods it introduces, data the datasets."""
+    for link in links:
+        resource = Ref("Resource", link.url)
+        yield Fact(head=this, type=_OWNER[link.owner], tail=resource, span=link.span, rule=link.rule, score=0.95)
+        if link.owner != "own":
+            continue
+        for name in names:
+            held = (link.kind in {"code", "model"} and name.type == "Method") or (
+                link.kind in {"dataset", "code"} and name.type == "Dataset"
+            )
+            if name.role == "introduces" and held:
+                yield Fact(
+                    head=resource,
+                    type="IMPLEMENTS" if name.type == "Method" else "HOSTS",
+                    tail=Ref(name.type, name.name),
+                    span=link.span,
+                    rule="link:own release of what is introduced",
+                    score=round(0.8 * name.score, 4),
+                )
+
+
+def _of_results(this: Ref, results: tuple[Result, ...], names: tuple[Name, ...]) -> Iterator[tuple[Term, list[Fact]]]:
+    """Yield each number as a node of its own, tied to the method, the data and the metric it is about."""
+    types = {n.name: n.type for n in names}
+    for r in results:
+        about = f"{r.value} {r.metric or ''}".strip()
+        about += f" of {r.method}" if r.method else ""
+        about += f" on {r.dataset}" if r.dataset else ""
+        term = Term(
+            type="Result", name=about, properties=properties(value=r.value, number=r.number, unit=r.unit), score=r.score
+        )
+        ends = (("OF_METHOD", r.method), ("ON_DATA", r.dataset), ("IN_METRIC", r.metric))
+        facts = [Fact(head=this, type="REPORTS_RESULT", tail=term.ref, span=r.span, rule=r.rule, score=r.score)]
+        facts += [
+            Fact(head=term.ref, type=edge, tail=Ref(types[end], end), span=r.span, rule=r.rule, score=r.score)
+            for edge, end in ends
+            if end and end in types
+        ]
+        yield term, facts
+
+
+def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
+    """Return a paper's facts as one object of an annotated file (eval/dev.jsonl), offsets and rules beside them.
+
+    Extra keys: `mentions` (start, end, text, type, rule, score) and `version`.
+    """
+    roles = {edge: role for role, edge in ROLES.items()}
+    of_paper = {f.tail: f for f in facts.facts if f.head.type == "Paper"}
+    tails: dict[tuple[Ref, str], str] = {(f.head, f.type): f.tail.name for f in facts.facts}
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "entities": [
+            {
+                "name": t.name,
+                "type": t.type.upper(),
+                "aliases": list(t.aliases),
+                "role": roles[of_paper[t.ref].type] if t.ref in of_paper else "mentions",
+                "score": t.score,
+            }
+            for t in facts.terms
+            if t.type in NAMED
+        ],
+        "relations": list(
+            dict.fromkeys(
+                (f.head.name, f.type, f.tail.name) for f in facts.facts if f.head.type in NAMED and f.tail.type in NAMED
+            )
+        ),
+        "links": [
+            {
+                "url": t.name,
+                "kind": dict(t.properties)["kind"],
+                "owner": "own" if of_paper[t.ref].type == "RELEASES" else "other",
+            }
+            for t in facts.terms
+            if t.type == "Resource" and t.ref in of_paper
+        ],
+        "results": [
+            {
+                "method": tails.get((t.ref, "OF_METHOD")),
+                "dataset": tails.get((t.ref, "ON_DATA")),
+                "metric": tails.get((t.ref, "IN_METRIC")),
+                "value": dict(t.properties)["value"],
+            }
+            for t in facts.terms
+            if t.type == "Result"
+        ],
+        "mentions": [
+            {"start": m.span.start, "end": m.span.end, "text": m.text, "type": m.type, "rule": m.rule, "score": m.score}
+            for m in facts.mentions
+        ],
+        "version": facts.version,
+    }

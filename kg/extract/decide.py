@@ -1,0 +1,182 @@
+"""The decision: which candidates are names, and of which type.
+
+Gradient-boosted trees (Friedman 2001) weigh each candidate's features; they are trained by `kg.train.decision` and
+kept as plain arrays, read without executing anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.candidates import weigh
+from kg.extract.document import Candidate, Name, title_end
+from kg.extract.memory import Memory
+from kg.extract.resource import resource_type
+from kg.extract.statistics import papers_with
+from kg.model import Span
+from kg.resources import shipped
+from kg.text import normalise
+from kg.vocabulary import known_forms
+
+CLASSES = ("", "Method", "Resource", "Task", "Metric")
+THRESHOLD = 0.4
+"""A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
+ESTABLISHED = 3
+"""A name that so many other papers have is not a paper's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """An ensemble: for each node its feature, threshold and children; for each leaf its value; for each tree its class.
+
+    `feature` is -1 at a leaf. All trees lie in one array; `roots` says where each begins.
+    """
+
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+    roots: NDArray[np.int32]
+    classes: NDArray[np.int32]
+    depth: int
+
+    def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability of each class, an array of (rows of x, CLASSES)."""
+        rows = np.arange(len(x))[:, None]
+        at = np.broadcast_to(self.roots, (len(x), len(self.roots))).copy()
+        for _ in range(self.depth):
+            feature = self.feature[at]
+            leaf = feature < 0
+            if leaf.all():
+                break
+            goes_left = x[rows, np.where(leaf, 0, feature)] <= self.threshold[at]
+            at = np.where(leaf, at, np.where(goes_left, self.left[at], self.right[at]))
+        raw = np.zeros((len(x), len(CLASSES)))
+        values = self.value[at]
+        for k in range(len(CLASSES)):
+            raw[:, k] = values[:, self.classes == k].sum(axis=1)
+        raw -= raw.max(axis=1, keepdims=True)
+        exp = np.exp(raw)
+        return np.asarray(exp / exp.sum(axis=1, keepdims=True))
+
+    def write(self, path: Path) -> None:
+        """Write the arrays (numpy's format, no pickled objects)."""
+        arrays: dict[str, Any] = {
+            "feature": self.feature,
+            "threshold": self.threshold,
+            "left": self.left,
+            "right": self.right,
+            "value": self.value.astype(np.float32),
+            "roots": self.roots,
+            "classes": self.classes,
+            "depth": np.array(self.depth),
+        }
+        np.savez_compressed(path, **arrays)
+
+    @classmethod
+    def read(cls, path: Path) -> Trees:
+        """Read what `write` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            fields = {name: arrays[name] for name in arrays.files}
+        fields["depth"] = int(fields["depth"])
+        fields["value"] = fields["value"].astype(np.float64)
+        return cls(**fields)
+
+
+class Decision:
+    """The spaCy component that keeps the likely candidates, settles overlaps and gives each name its form and type."""
+
+    def __init__(self, trees: Path, memory: Path) -> None:
+        self.trees = Trees.read(trees)
+        self.memory = Memory.read(memory)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.names` and the scores of `doc._.candidates`."""
+        found: list[Candidate] = list(doc._.candidates)
+        if not found:
+            return doc
+        chances = self.trees.probabilities(weigh(doc, found, self.memory))
+        for candidate, row in zip(found, chances, strict=True):
+            candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
+        doc._.names = tuple(
+            sorted(
+                (_name(doc, c, kind, score, spans) for c, kind, score, spans in keep(found, chances)),
+                key=lambda n: (n.spans[0], n.type, n.name),
+            )
+        )
+        return doc
+
+
+def keep(
+    found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold: float = THRESHOLD
+) -> Iterator[tuple[Candidate, str, float, tuple[Span, ...]]]:
+    """Yield the candidates that are names, the surest first, with type, probability and the places left to them.
+
+    A place inside a place of a surer name is that name's; a candidate with no other place is dropped.
+    """
+    taken: list[Span] = []
+    for i in np.argsort(chances[:, 0], kind="stable"):
+        if 1 - chances[i, 0] < threshold:
+            return
+        free = tuple(s for s in found[i].spans if not any(s.start < t.end and t.start < s.end for t in taken))
+        if not free:
+            continue
+        taken += free
+        yield found[i], CLASSES[1 + int(chances[i, 1:].argmax())], float(1 - chances[i, 0]), free
+
+
+def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:
+    text = doc.text
+    forms = Counter(" ".join(s.of(text).split()) for s in spans)
+    shorts = {a.short: a.long for a in doc._.acronyms}
+    name = _preferred(forms, shorts, text[: title_end(doc)])
+    rules = sorted({h.rule for h in candidate.hits})
+    known = any(normalise(f) in known_forms() for f in forms) or (
+        any(not f.islower() for f in forms) and max(papers_with(f) for f in forms) >= ESTABLISHED
+    )
+    if kind == "Resource":
+        kind, rule = resource_type(doc, candidate)
+        rules.append(rule)
+    return Name(
+        type=kind,
+        name=name,
+        aliases=tuple(sorted(f for f in forms if f != name)),
+        spans=spans,
+        score=round(score, 4),
+        rule="+".join(rules),
+        known=known,
+    )
+
+
+def _preferred(forms: Counter[str], shorts: dict[str, str], title: str) -> str:
+    """Return the form a graph should show: the acronym, else the commonest form of the running text."""
+    for form in forms:
+        if form in shorts and shorts[form] in forms:
+            return form
+    in_text = {f: n for f, n in forms.items() if n > title.count(f)} or forms
+    return max(sorted(in_text), key=lambda f: (in_text[f], len(f) > 1 and not f.endswith("s")))
+
+
+@Language.factory(
+    "kg_decide",
+    default_config={"trees": None, "memory": None},
+    assigns=["doc._.names"],
+    requires=["doc._.candidates", "doc._.hits", "doc._.acronyms", "token.is_sent_start"],
+)
+def make_decision(nlp: Language, name: str, trees: str | None, memory: str | None) -> Decision:
+    """Build the component with the given weights, or those that ship."""
+    models = shipped("data", "models")
+    return Decision(
+        trees=Path(trees) if trees else models / "trees.npz",
+        memory=Path(memory) if memory else models / "memory.tsv.gz",
+    )

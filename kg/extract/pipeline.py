@@ -1,0 +1,89 @@
+"""The pipeline: which components read a paper, in which order, and what comes out of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg import __version__
+from kg.extract import (  # noqa: F401  importing a component makes its name known to spaCy
+    acronyms,
+    candidates,
+    decide,
+    links,
+    patterns,
+    relations,
+    results,
+    roles,
+    sentences,
+    shapes,
+    tagger,
+    vocabularies,
+)
+from kg.extract.assemble import assemble
+from kg.model import Paper, PaperFacts
+from kg.resources import shipped
+
+COMPONENTS = (
+    "kg_sentences",
+    "kg_links",
+    "kg_acronyms",
+    "kg_vocabularies",
+    "kg_patterns",
+    "kg_shapes",
+    "kg_tagger",
+    "kg_candidates",
+    "kg_decide",
+    "kg_roles",
+    "kg_relations",
+    "kg_results",
+)
+"""In order; each declares which attributes of the document it needs and which it assigns."""
+
+
+@lru_cache(maxsize=1)
+def load() -> Language:
+    """Return the whole pipeline; built once, since its vocabularies and weights take a moment to read.
+
+    >>> load().pipe_names == list(COMPONENTS)
+    True
+    """
+    nlp = sentences.blank()
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return what two extractors must share to read a text alike: the code's version and the data files' digest."""
+    digest = hashlib.sha256()
+    for folder in ("models", "vocabularies", "statistics", "patterns", "cues"):
+        for path in sorted(Path(shipped("data", folder)).iterdir()):
+            if path.suffix != ".md":
+                digest.update(path.name.encode() + path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:10]}"
+
+
+class Extractor:
+    """Reads papers: every component in turn over each, in a stream.
+
+    >>> paper = Paper(id="p", title="LoRA", abstract="We propose LoRA. Code: https://github.com/microsoft/LoRA.")
+    >>> [facts] = Extractor()([paper])
+    >>> [(t.type, t.name) for t in facts.terms]
+    [('Method', 'LoRA'), ('Resource', 'https://github.com/microsoft/LoRA')]
+    """
+
+    def __init__(self) -> None:
+        self.nlp = load()
+        self.version = version()
+
+    def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[PaperFacts]:
+        """Yield what each paper says, in order."""
+        pairs = ((paper.text, paper) for paper in papers)
+        for doc, paper in self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
+            yield assemble(doc, paper, version=self.version)

@@ -1,0 +1,54 @@
+"""Dataset or benchmark: what a text that names a resource says it is, by the annotation guideline.
+
+Where the text calls it a benchmark, a challenge or a shared task it is one; else the vocabularies tell; else it is a
+dataset.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+from kg.extract.document import Candidate
+from kg.text import normalise
+from kg.vocabulary import known_forms
+
+_NAME = re.compile(r"bench|eval\b|eval$|arena|challenge|leaderboard|gauntlet|olympi|\btask \d|\bexam\b|\btest\b", re.I)
+_CALLED = r"(?:benchmarks?|challenges?|leaderboards?|shared tasks?|competitions?|test suites?|suites?)\b"
+_AFTER = re.compile(
+    rf"\W{{0,3}}(?:[\w\-]+\s+){{0,2}}?{_CALLED}|[^.]{{0,30}},? (?:is |as )?(?:an?|the first) [^.,]{{0,70}}\b{_CALLED}",
+    re.I,
+)
+_DATA = r"\b(?:data ?sets?|corpus|corpora|collections?|treebanks?|database)\b"
+_DATA_AFTER = re.compile(rf"\W{{0,3}}(?:[\w\-]+\s+)?{_DATA}", re.I)
+_BEFORE = re.compile(
+    r"\b(?:benchmarks?|challenge|leaderboard|shared task|test suite)s?"
+    r"(?:,?\s+(?:called|named|dubbed|such as|like|including|namely|suite))?[\s:,(\-–—]+(?:the\s+)?$",
+    re.I,
+)
+_LISTED = re.compile(r"\bbenchmarks?\b[^.]{0,40}(?:such as|including|like|:|\(|namely|e\.g\.,?)[^.]{0,90}$", re.I)
+
+
+def resource_type(doc: Doc, candidate: Candidate) -> tuple[str, str]:
+    """Return "Dataset" or "Benchmark" and the rule that told."""
+    text = doc.text
+    if any(_NAME.search(form) for form in candidate.forms):
+        return "Benchmark", "resource:name"
+    data = benchmark = 0
+    for span in candidate.spans:
+        right = text[span.end : span.end + 110].split(". ")[0]
+        left = text[max(0, span.start - 130) : span.start]
+        if _DATA_AFTER.match(right):
+            data += 1
+        elif _AFTER.match(right) or _BEFORE.search(left[-60:]) or _LISTED.search(left):
+            benchmark += 1
+    if benchmark and benchmark >= data:
+        return "Benchmark", "resource:called benchmark"
+    if data:
+        return "Dataset", "resource:called dataset"
+    for form in candidate.forms:
+        kind = known_forms().get(normalise(form), ("", ""))[0]
+        if kind in {"Dataset", "Benchmark"}:
+            return kind, "resource:vocabulary"
+    return "Dataset", "resource:default"

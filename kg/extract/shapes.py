@@ -1,0 +1,58 @@
+"""Shapes: tokens written as names are (BERT, LoRA, GPT-4o, M-BEIR, ViT-L/14), and a title's part before its colon."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.document import Hit, title_end
+from kg.model import Span
+
+# A chunk is what stands between spaces; the marks inside it belong to a name, those at its edges do not.
+_CHUNK = re.compile(r"[^\s,;:!?\"“”()\[\]{}<>]+")
+_NAME = re.compile(
+    r"[A-Z][A-Z0-9]+|[A-Z]\w*[a-z0-9]\w*[A-Z]|[a-z]+[A-Z]\w*|[A-Z][a-z]+\d|[A-Za-z]+-\d|[A-Z]-[A-Z]|[τβα∞]-?[A-Za-z]"
+)
+_TAIL = re.compile(
+    r"[-–](?:based|like|style|level|specific|enhanced|augmented|driven|aware|tuned|trained|only|free|powered|generated"
+    r"|oriented|related|guided|inspired|assisted|as|to|in|of|the|type|wise|compatible|enabled|equipped|style|family)\b.*$"
+)
+_VERSION = re.compile(
+    r"\s(?:v?\d+(?:\.\d+)*[BbMm]?|[Mm]ini|Turbo|Pro|Flash|Large|Base|Small|Opus|Sonnet|Haiku|Plus|Coder)\b"
+)
+
+
+def find_shapes(text: str) -> list[Span]:
+    """Return the places of name-shaped chunks, with and without a version behind them.
+
+    >>> text = "We tune LLaMA-2-7B and GPT-4o mini, BERT-based."
+    >>> [s.of(text) for s in find_shapes(text)]
+    ['LLaMA-2-7B', 'GPT-4o', 'GPT-4o mini', 'BERT']
+    """
+    found = []
+    for match in _CHUNK.finditer(text):
+        chunk = match.group()
+        name = _TAIL.sub("", chunk)
+        name = re.sub(r"[.\-–*'’`/]+$|['’]s$", "", name)
+        lead = len(name) - len(name.lstrip("-–*'‘`./"))
+        name = name[lead:]
+        if len(name) < 2 or not _NAME.search(name) or "://" in name or "\\" in name:
+            continue
+        start = match.start() + lead
+        found.append(Span(start, start + len(name)))
+        if version := _VERSION.match(text, start + len(name)):
+            found.append(Span(start, version.end()))
+    return found
+
+
+@Language.component("kg_shapes", assigns=["doc._.hits"])
+def shapes(doc: Doc) -> Doc:
+    """Add the hits to `doc._.hits`; they know no type, but for a title's part before the colon."""
+    found = [Hit(span=span, type="", rule="shape:name") for span in find_shapes(doc.text)]
+    colon = doc.text.find(":", 0, title_end(doc))
+    if 1 < colon <= 50 and doc.text[:colon].strip():
+        found.append(Hit(span=Span(0, colon), type="", rule="shape:title"))
+    doc._.hits = (*doc._.hits, *found)
+    return doc

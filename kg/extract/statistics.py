@@ -1,0 +1,66 @@
+"""Statistics of 43,000 abstracts, as they ship: document frequencies of words and phrases, and classes of words."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.resources import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How many papers have a word in any case, the percentage of them that capitalise it, its class per spelling."""
+
+    papers: int
+    capitalised: int
+    classes: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Word]:
+    """Map folded words to their statistics.
+
+    >>> words()["bert"].capitalised > 90 > words()["model"].capitalised
+    True
+    """
+    found = {}
+    with gzip.open(shipped("data", "statistics", "words.tsv.gz"), "rt", encoding="utf-8") as lines:
+        for line in lines:
+            word, papers, capitalised, classes = line.rstrip("\n").split("\t")
+            pairs = (c.rpartition("=") for c in classes.split())
+            found[word] = Word(int(papers), int(capitalised), {spelling: number for spelling, _, number in pairs})
+    return found
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, int]:
+    """Map folded phrases of two to five tokens to the number of papers that have them.
+
+    >>> phrases()["question answering"] > 100
+    True
+    """
+    with gzip.open(shipped("data", "statistics", "phrases.tsv.gz"), "rt", encoding="utf-8") as lines:
+        pairs = (line.rstrip("\n").split("\t") for line in lines)
+        return {phrase: int(papers) for phrase, papers in pairs}
+
+
+def papers_with(name: str) -> int:
+    """Return the number of papers that have a name, in any case; 0 where it is too rare to be listed."""
+    folded = name.casefold()
+    if " " not in folded and "-" not in folded:
+        word = words().get(folded)
+        return word.papers if word else 0
+    word = words().get(folded)
+    return max(phrases().get(folded, 0), word.papers if word else 0)
+
+
+def log_bucket(papers: int) -> int:
+    """Return the frequency's bucket, by powers of two.
+
+    >>> [log_bucket(n) for n in (0, 1, 5, 1000)]
+    [0, 1, 3, 10]
+    """
+    return math.ceil(math.log2(papers + 1))
