@@ -11,7 +11,7 @@ from kg.extract import Extractor
 from kg.model import Paper, PaperFacts
 from kg.resolve import resolve
 from kg.schema import is_legal
-from papers import PAPERS, paper_sets
+from tests.papers import PAPERS, paper_sets
 
 READ: dict[str, PaperFacts] = {}
 

@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors", "model", "schema"},
-    {"text", "resources"},
+    {"text", "resources", "outputs"},
+    {"vocabulary"},
     {"sources", "extract", "resolve", "stores", "exports", "views"},
     {"build", "query", "analysis", "evaluate", "train"},
     {"graph"},

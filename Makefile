@@ -1,0 +1,54 @@
+# Two commands do all the set-up: `make demo` runs the main job, `make test` passes the tests.
+# Everything goes into .venv and out/; `make clean` removes both.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs wheel clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := pyproject.toml kg/__init__.py
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	@sh tools/python.sh -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.view: $(BIN)/python $(SOURCES)
+	@echo "installing kg with the view into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet -e '.[view]'
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python $(SOURCES)
+	@echo "installing kg with everything its tests need into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@ $(VENV)/.view
+
+demo: $(VENV)/.view  ## build a graph from data/sample, ask it a question, write the view
+	@mkdir -p out
+	$(BIN)/kg build data/sample/papers.jsonl -g out/sample.kg
+	$(BIN)/kg query most-used-methods -p limit=8 -g out/sample.kg
+	$(BIN)/kg why QLoRA BUILDS_ON LoRA -g out/sample.kg
+	$(BIN)/kg view -g out/sample.kg -o out/sample.html --force
+	@echo "open out/sample.html in a browser; ask more with: $(BIN)/kg query -g out/sample.kg"
+
+test: $(VENV)/.dev  ## run every test; Chromium is installed where that is possible
+	@sh tools/chromium.sh
+	@$(BIN)/python -m pytest -rs
+
+check: $(VENV)/.dev  ## lint, types, layering
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_layering.py
+
+format: $(VENV)/.dev  ## put the code in its usual form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+wheel: $(VENV)/.dev  ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) out dist build

@@ -1,0 +1,146 @@
+"""Choosing what a page can show: all of a small graph, the best supported part of a large one, or a neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.errors import NotFoundError, UsageError, did_you_mean
+from kg.model import Graph
+from kg.text import normalise
+
+LIMIT = 600
+"""The most nodes a page shows: more is slow to draw, and nobody reads it."""
+
+_DETAILS = ("Result", "Metric", "Resource", "Author")
+"""The types a first look can do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The part of a graph that is shown, how many nodes are not, and a sentence that says which (or "")."""
+
+    graph: Graph
+    left_out: int
+    note: str = ""
+    focus: str | None = None
+
+
+def choose(graph: Graph, *, focus: str | None = None, depth: int = 1, limit: int = LIMIT) -> Selection:
+    """Choose at most `limit` nodes: around `focus` (an id, name or alias) where it is given, else of the whole graph.
+
+    Raises:
+        NotFoundError: the graph has no node `focus`.
+        UsageError: `depth` is negative.
+    """
+    if focus is not None:
+        return _around(graph, find(graph, focus), depth, limit)
+    if len(graph) <= limit:
+        return Selection(graph=graph, left_out=0)
+    return _overview(graph, limit)
+
+
+def find(graph: Graph, name: str) -> str:
+    """Return the id of the node with this id, or with this name or alias; of several, the one with most edges.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if name in graph.nodes:
+        return name
+    key, near = normalise(name), neighbours(graph)
+    found = [n for n in graph.nodes.values() if key in {normalise(form) for form in (n.name, *n.aliases)}]
+    if not found:
+        known = [form for n in graph.nodes.values() for form in (n.name, *n.aliases)]
+        raise NotFoundError(f"the graph has no node {name!r}.{did_you_mean(name, known)}")
+    return min(found, key=lambda n: (normalise(n.name) != key, -len(near[n.id]), n.id)).id
+
+
+def support(graph: Graph) -> dict[str, int]:
+    """Return for every node how many papers speak of it."""
+    papers: dict[str, set[str]] = {i: set() for i in graph.nodes}
+    for edge in graph.edges.values():
+        of_edge = {e.paper for e in edge.evidence}
+        papers[edge.source] |= of_edge
+        papers[edge.target] |= of_edge
+    return {i: len(p) for i, p in papers.items()}
+
+
+def neighbours(graph: Graph) -> dict[str, set[str]]:
+    """Return for every node the other nodes it shares an edge with, in either direction."""
+    near: dict[str, set[str]] = {i: set() for i in graph.nodes}
+    for source, _, target in graph.edges:
+        if source != target:
+            near[source].add(target)
+            near[target].add(source)
+    return near
+
+
+def _around(graph: Graph, centre: str, depth: int, limit: int) -> Selection:
+    if depth < 0:
+        raise UsageError(f"depth must be 0 or more, not {depth}")
+    near, papers = neighbours(graph), support(graph)
+    kept, ring = [centre], {centre}
+    for _ in range(depth):
+        ring = {n for i in ring for n in near[i]} - set(kept)
+        kept += sorted(ring, key=lambda i: (-papers[i], i))
+    part = _part(graph, kept[:limit])
+    note = f"Shown is what lies within {_count(depth, 'step')} of {graph.nodes[centre].name}"
+    if len(kept) > limit:
+        note += f", the nearest and best supported {len(part):,} of {len(kept):,} nodes"
+    return Selection(graph=part, left_out=len(graph) - len(part), note=f"{note}.", focus=centre)
+
+
+def _overview(graph: Graph, limit: int) -> Selection:
+    near, papers = neighbours(graph), support(graph)
+    nodes = graph.nodes
+
+    def is_detail(i: str) -> bool:
+        return nodes[i].type == "Result" or (nodes[i].type in _DETAILS and len(near[i]) <= 1)
+
+    kept, left_out = set(nodes), []
+    for rule, what in (
+        (is_detail, "results, and links, measures and authors that hang on a single node"),
+        (lambda i: nodes[i].type != "Paper" and papers[i] <= 1, "what only one paper names"),
+    ):
+        if len(kept) > limit and (gone := {i for i in kept if rule(i)}):
+            kept -= gone
+            left_out.append(f"{what} ({len(gone):,})")
+    if len(kept) > limit:
+        best = _strongest(graph, kept, near, papers, limit)
+        left_out.append(f"the less connected ({len(kept) - len(best):,})")
+        kept = best
+    alone = {i for i in kept if near[i] and not near[i] & kept}
+    if alone:
+        left_out.append(f"what is then joined to nothing ({len(alone):,})")
+    part = _part(graph, kept - alone)
+    return Selection(
+        graph=part,
+        left_out=len(graph) - len(part),
+        note=f"Shown are {len(part):,} of {len(graph):,} nodes. Left out: {'; '.join(left_out)}. "
+        "To see everything around one node: kg view NAME.",
+    )
+
+
+def _strongest(
+    graph: Graph, kept: set[str], near: Mapping[str, set[str]], papers: Mapping[str, int], limit: int
+) -> set[str]:
+    """Half the room for the things most papers speak of, the rest for the papers that speak of most of them."""
+    things = sorted(
+        (i for i in kept if graph.nodes[i].type != "Paper"), key=lambda i: (-papers[i], -len(near[i] & kept), i)
+    )[: limit // 2]
+    best = set(things)
+    read = sorted((i for i in kept if graph.nodes[i].type == "Paper"), key=lambda i: (-len(near[i] & best), i))
+    return best | set(read[: limit - len(best)])
+
+
+def _part(graph: Graph, ids: Iterable[str]) -> Graph:
+    """Return the graph induced by these nodes."""
+    kept = set(ids)
+    return Graph.of(
+        (graph.nodes[i] for i in kept), (e for e in graph.edges.values() if e.source in kept and e.target in kept)
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

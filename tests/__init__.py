@@ -1,0 +1,1 @@
+"""Tests, each file named after what it holds."""
