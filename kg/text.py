@@ -95,4 +95,4 @@ def paper_id(*, title: str, ids: tuple[str, ...] = ()) -> str:
             if found := find(candidate):
                 return found
     own = next((i.strip() for i in ids if i.strip() and "://" not in i), None)
-    return own or slug(title) or fold(title).strip()
+    return own or slug(title) or fold(title).strip() or title.strip()

@@ -32,7 +32,7 @@ def train_tagger(rows: Sequence[tuple[list[list[str]], list[str]]], path: Path) 
     for xs, ys in rows:
         trainer.append(xs, ys)
     trainer.select("lbfgs")
-    trainer.set_params({"c1": 0.02, "c2": 1.0, "max_iterations": 80, "feature.possible_transitions": False})
+    trainer.set_params({"c1": 0.3, "c2": 1.0, "max_iterations": 80, "feature.possible_transitions": False})
     trainer.train(str(path))
 
 

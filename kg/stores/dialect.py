@@ -1,0 +1,114 @@
+"""Cypher statements before they reach an engine, and an engine's complaints before they reach a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kg.errors import CypherError, did_you_mean
+from kg.schema import EDGES, NODES
+from kg.stores.ddl import columns
+
+_QUOTED = re.compile(
+    r"""'(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `[^`]*` | //[^\n]* | /\*.*?\*/""", re.VERBOSE | re.DOTALL
+)
+_PARAMETER = re.compile(r"\$(\w+)")
+_READING = ("MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL")
+_WRITING = (
+    "CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "ALTER", "COPY", "LOAD", "IMPORT", "EXPORT",
+    "INSTALL", "UNINSTALL", "UPDATE", "ATTACH", "USE", "BEGIN", "COMMIT", "ROLLBACK", "CHECKPOINT", "COMMENT",
+    "ANALYZE", "FORCE", "FOREACH",
+)  # fmt: skip
+
+# What Neo4j's Cypher says and this engine does not: a sign of it in the statement, and what to write instead.
+_HINTS = tuple(
+    (re.compile(sign, re.IGNORECASE), hint)
+    for sign, hint in (
+        (r"\btype\s*\(", "write label(r) for type(r)"),
+        (r"\b(?:all)?shortestPaths?\s*\(", "write (a)-[* SHORTEST 1..6]-(b) for shortestPath(…)"),
+        (r"\bEXISTS\s*\{\s*\(", "write EXISTS { MATCH (…) } with its MATCH"),
+        (
+            r"\[\s*\w+\s+IN\s.*?[|\]]",
+            "write list_transform(list, x -> …) or list_filter(list, x -> …) for [x IN list …]",
+        ),
+        (r"\bCALL\s*(?:\([^)]*\))?\s*\{", "there is no CALL { … }: use WITH between two MATCH"),
+        (r"\bapoc\s*\.", "there is no APOC"),
+        (r"\.\s*date\s*\.\s*\w+", "dates are text: use .year, or left(p.date, 7)"),
+        (r"\b(?:WHERE|AND|OR|NOT|XOR)\s+\(?\s*\w+\s*:\s*\w+", "write label(x) = 'Method' for x:Method"),
+    )
+)
+
+
+def bare(statement: str) -> str:
+    """Return a statement without what stands in quotes or comments.
+
+    >>> bare("RETURN 'CREATE;', `a b`, 1 // DELETE").split()
+    ['RETURN', "'',", '``,', '1']
+    """
+    return _QUOTED.sub(lambda m: " " if m[0][0] == "/" else m[0][0] * 2, statement)
+
+
+def check(statement: str, parameters: Mapping[str, Any]) -> None:
+    """See that a statement is one statement, only reads, and has the parameters it names.
+
+    Raises:
+        CypherError: it is not, does not, has not.
+
+    >>> check("MATCH (m:Method {name: $name}) RETURN m", {"name": "LoRA"})
+    """
+    text = bare(statement).strip().rstrip("; \t\r\n")
+    if not text:
+        raise CypherError("the Cypher statement is empty: write MATCH (p:Paper) RETURN p.name LIMIT 5, for one")
+    if ";" in text:
+        raise CypherError("only one Cypher statement at a time: there is a ; in the middle")
+    first = re.match(r"(?:(?:EXPLAIN|PROFILE|LOGICAL)\s+)*(\w*)", text, re.IGNORECASE)
+    word = first[1].upper() if first else ""
+    # LOAD FROM may stand behind another clause, and reads files.
+    if word in _WRITING or re.search(r"\bLOAD\s+(?:FROM|WITH|CSV)\b", text, re.IGNORECASE):
+        raise CypherError(f"read-only: Cypher on a graph file reads the graph and nothing else, no {word}")
+    if word not in _READING:
+        raise CypherError(f"a Cypher statement begins with MATCH, UNWIND, WITH, RETURN or CALL, not with {text[:20]!r}")
+    named = set(_PARAMETER.findall(text))
+    if missing := sorted(named - parameters.keys()):
+        raise CypherError(f"the statement names ${missing[0]}, which is not given: add the parameter {missing[0]}")
+    if extra := sorted(parameters.keys() - named):
+        known = ", ".join(f"${n}" for n in sorted(named)) or "none"
+        raise CypherError(
+            f"the statement names no parameter ${extra[0]} (it names {known}).{did_you_mean(extra[0], named)}"
+        )
+
+
+def explain(message: str, statement: str) -> CypherError:
+    """Return the error for an engine's message, in one sentence, with a hint where the dialects differ.
+
+    >>> print(explain("Catalog exception: function TYPE does not exist.", "MATCH ()-[r]->() RETURN type(r)"))
+    Cypher: function TYPE does not exist (write label(r) for type(r))
+    >>> print(explain("Binder exception: Table Papr does not exist.", "MATCH (p:Papr) RETURN p"))
+    Cypher: there is no node or edge type Papr. Did you mean 'Paper'?
+    """
+    if "read-only database" in message:
+        return CypherError("read-only: Cypher on a graph file reads the graph and cannot change it")
+    if "buffer pool is full" in message:
+        return CypherError("Cypher: the statement needs too much memory: narrow the pattern, or return less at once")
+    text = bare(statement)
+    hints = [hint for sign, hint in _HINTS if sign.search(text)]
+    hint = f" ({'; '.join(hints)})" if hints else ""
+    first = re.sub(r"^[A-Za-z ]+ exception: ", "", message.split("\n", maxsplit=1)[0]).strip().rstrip(".")
+    if match := re.fullmatch(r"Table (.+) does not exist", first):
+        return CypherError(
+            f"Cypher: there is no node or edge type {match[1]}.{_near(match[1], [*NODES, *EDGES])}{hint}"
+        )
+    if match := re.fullmatch(r"Cannot find property (.+) for (.+)", first):
+        known = sorted({name for type in (*NODES, *EDGES) for name, _ in columns(type)})
+        return CypherError(f"Cypher: {match[2]} has no property {match[1]}.{_near(match[1], known)}{hint}")
+    if place := re.search(r"\(line: (\d+), offset: (\d+)\)", message):
+        line, offset = int(place[1]), int(place[2])
+        rest = (statement.split("\n")[line - 1 : line] or [""])[0][offset : offset + 30].strip()
+        where = f"line {line}, column {offset + 1}, near {rest!r}" if rest else f"line {line}, at its end"
+        return CypherError(f"Cypher: cannot be parsed at {where}{hint}")
+    return CypherError(f"Cypher: {first}{hint}")
+
+
+def _near(name: str, known: list[str]) -> str:
+    return did_you_mean(name, known) or f" There are {', '.join(known)}."

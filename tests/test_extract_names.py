@@ -1,0 +1,155 @@
+"""From hits to names: grouping, the decision, and what becomes of overlaps, on hand-made documents."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.acronyms import acronyms
+from kg.extract.candidates import FEATURES, Text, group, weigh
+from kg.extract.decide import CLASSES, Trees, keep
+from kg.extract.document import Candidate, Hit
+from kg.extract.memory import Memory
+from kg.extract.resource import resource_type
+from kg.extract.sentences import blank, sentences
+from kg.extract.shapes import find_shapes
+from kg.model import Span
+
+
+def document(text: str):
+    return acronyms(sentences(blank()(text)))
+
+
+def hit(text: str, form: str, kind: str = "Method", score: float = 1.0) -> Hit:
+    start = text.index(form)
+    return Hit(span=Span(start, start + len(form)), type=kind, rule="tagger:best", score=score)
+
+
+def test_spellings_are_one_candidate_with_all_its_places() -> None:
+    text = "Graph Neural Networks\nA graph neural network is one. graph-neural-networks too."
+    [candidate] = group(document(text), [hit(text, "Graph Neural Networks")])
+    assert candidate.forms == ["Graph Neural Networks", "graph neural network", "graph-neural-networks"]
+    assert len(candidate.spans) == 3
+
+
+def test_an_acronym_is_one_candidate_with_its_long_form() -> None:
+    text = "T\nWe use sparse foo nets (SFN). SFN is good."
+    [candidate] = group(document(text), [hit(text, "SFN"), hit(text, "sparse foo nets")])
+    assert set(candidate.forms) == {"SFN", "sparse foo nets"}
+
+
+def test_a_proper_name_is_not_found_in_lower_case() -> None:
+    text = "T\nSAM is run. It is sam who ran."
+    assert [s.start for s in Text.of(text).find("SAM")] == [2]
+
+
+def test_versions_are_candidates_of_their_own() -> None:
+    text = "T\nGPT-3 and GPT-3.5 differ."
+    found = group(document(text), [hit(text, "GPT-3"), hit(text, "GPT-3.5")])
+    assert [c.key for c in found] == ["gpt3", "gpt3.5"]
+
+
+def test_nothing_inside_a_link_is_a_candidate() -> None:
+    from kg.extract.links import links
+
+    text = "T\nSee https://github.com/foo/FooNet now."
+    assert group(links(document(text)), [hit(text, "FooNet")]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the M-BEIR suite", ["M-BEIR"]),
+        ("LLaMA-2-7B-Chat wins", ["LLaMA-2-7B-Chat"]),
+        ("ViT-L/14 and nDCG@10", ["ViT-L/14", "nDCG@10"]),
+        ("a BERT-based model", ["BERT"]),
+        ("GPT-4o mini", ["GPT-4o", "GPT-4o mini"]),
+        ("The plain words", []),
+        ("", []),
+    ],
+)
+def test_shapes(text: str, found: list[str]) -> None:
+    assert [s.of(text) for s in find_shapes(text)] == found
+
+
+def candidate(*spans: tuple[int, int]) -> Candidate:
+    return Candidate(key="x", forms=["x"], spans=[Span(*s) for s in spans], hits=[])
+
+
+def chances(*rows: dict[str, float]) -> np.ndarray:
+    return np.array([[r.get(c, 0.0) if c else 1 - sum(r.values()) for c in CLASSES] for r in rows])
+
+
+def test_the_surer_of_two_overlapping_candidates_is_kept() -> None:
+    inner, outer = candidate((5, 8)), candidate((0, 8))
+    kept = list(keep([inner, outer], chances({"Method": 0.6}, {"Task": 0.9})))
+    assert [(c, kind) for c, kind, _, _ in kept] == [(outer, "Task")]
+
+
+def test_a_candidate_keeps_the_places_that_are_left() -> None:
+    inner, outer = candidate((5, 8), (20, 23)), candidate((0, 8))
+    kept = {kind: spans for _, kind, _, spans in keep([inner, outer], chances({"Method": 0.6}, {"Task": 0.9}))}
+    assert kept == {"Task": (Span(0, 8),), "Method": (Span(20, 23),)}
+
+
+def test_an_unlikely_candidate_is_dropped() -> None:
+    assert list(keep([candidate((0, 1))], chances({"Method": 0.2}))) == []
+
+
+def test_trees_add_their_leaves() -> None:
+    # One tree for class 1: feature 0 at most 0.5 gives -1, more gives 2.
+    trees = Trees(
+        feature=np.array([0, -1, -1], np.int32),
+        threshold=np.array([0.5, 0, 0]),
+        left=np.array([1, 0, 0], np.int32),
+        right=np.array([2, 0, 0], np.int32),
+        value=np.array([0.0, -1.0, 2.0]),
+        roots=np.array([0], np.int32),
+        classes=np.array([1], np.int32),
+        depth=2,
+    )
+    low, high = trees.probabilities(np.array([[0.0], [1.0]], np.float32))[:, 1]
+    assert high == pytest.approx(np.exp(2) / (np.exp(2) + 4))
+    assert low == pytest.approx(np.exp(-1) / (np.exp(-1) + 4))
+
+
+def test_trees_are_read_as_written(tmp_path) -> None:
+    from kg.resources import shipped
+
+    trees = Trees.read(shipped("data", "models", "trees.npz"))
+    trees.write(tmp_path / "again.npz")
+    x = np.random.default_rng(0).normal(size=(20, len(FEATURES))).astype(np.float32)
+    assert (Trees.read(tmp_path / "again.npz").probabilities(x) == trees.probabilities(x)).all()
+
+
+def test_a_papers_own_names_are_taken_off_the_memory() -> None:
+    truth = {"foo": "Method"}
+    memory = Memory.of([truth])
+    assert memory.look_up("foo")["Method"] > 0
+    assert memory.of_paper(truth).look_up("foo", own=True)["Method"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("We use the Foo benchmark.", "Benchmark"),
+        ("We use the Foo dataset.", "Dataset"),
+        ("We release Foo, a new benchmark of reasoning.", "Benchmark"),
+        ("Benchmarks such as Foo are hard.", "Benchmark"),
+        ("We train on Foo.", "Dataset"),
+    ],
+)
+def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
+    start = text.index("Foo")
+    named = Candidate(key="foo", forms=["Foo"], spans=[Span(start, start + 3)], hits=[])
+    assert resource_type(document(text), named)[0] == kind
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_weighed(text: str) -> None:
+    doc = document("T\n" + text)
+    hits = [Hit(span=Span(t.idx, t.idx + len(t)), type="Method", rule="tagger:best", score=0.5) for t in doc][:20]
+    found = group(doc, hits)
+    x = weigh(doc, found, Memory())
+    assert x.shape == (len(found), len(FEATURES))
+    assert np.isfinite(x).all()
