@@ -83,7 +83,7 @@ def test_no_entity_is_a_class_word_and_none_is_there_twice() -> None:
 
 
 def test_two_builds_are_byte_identical(tmp_path: Path) -> None:
-    from kg.build import build
+    from kg.building import build
     from kg.exports import write
     from kg.stores.file import GraphFile
 

@@ -48,7 +48,7 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
         for a in dict.fromkeys(paper.authors)
     ]
     mentions = [
-        Mention(paper=paper.id, span=s, text=s.of(doc.text), type=n.type, rule=n.rule, score=n.score)
+        Mention(paper=paper.id, span=s, text=s.of(paper.text), type=n.type, rule=n.rule, score=n.score)
         for n in names
         for s in n.spans
     ]

@@ -150,26 +150,27 @@ class Text:
 
 def group(doc: Doc, hits: Iterable[Hit]) -> list[Candidate]:
     """Join the hits into candidates, acronyms with their long forms, and find every place of each."""
-    text = Text.of(doc.text)
+    raw = doc.text  # joined from the tokens anew each time it is asked for
+    text = Text.of(raw)
     links = [link.span for link in doc._.links]
     same: dict[str, str] = {}
     for acronym in doc._.acronyms:
         same.setdefault(normalise(acronym.long), normalise(acronym.short))
     by_key: dict[str, list[Hit]] = {}
     for hit in hits:
-        surface = hit.span.of(doc.text)
+        surface = hit.span.of(raw)
         key = normalise(surface)
         if not key or len(surface) > 120 or any(hit.span.start < s.end and s.start < hit.span.end for s in links):
             continue
         by_key.setdefault(same.get(key, key), []).append(hit)
     found = []
     for key, of_key in by_key.items():
-        surfaces = dict.fromkeys(h.span.of(doc.text) for h in of_key)
+        surfaces = dict.fromkeys(h.span.of(raw) for h in of_key)
         spans = {h.span for h in of_key}
         for surface in surfaces:
             spans.update(s for s in text.find(surface) if not any(s.start < x.end and x.start < s.end for x in links))
         places = _longest(spans)
-        forms = list(dict.fromkeys(" ".join(s.of(doc.text).split()) for s in places))
+        forms = list(dict.fromkeys(" ".join(s.of(raw).split()) for s in places))
         found.append(Candidate(key=key, forms=forms, spans=places, hits=of_key))
     return sorted(found, key=lambda c: (c.spans[0], c.key))
 

@@ -108,13 +108,14 @@ class Decision:
         chances = self.trees.probabilities(weigh(doc, found, self.memory))
         for candidate, row in zip(found, chances, strict=True):
             candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
-        doc._.names = tuple(
-            sorted(
-                (_name(doc, c, kind, score, spans) for c, kind, score, spans in keep(found, chances)),
-                key=lambda n: (n.spans[0], n.type, n.name),
-            )
-        )
+        doc._.names = names_of(doc, found, chances)
         return doc
+
+
+def names_of(doc: Doc, found: Sequence[Candidate], chances: NDArray[np.float64]) -> tuple[Name, ...]:
+    """Return the names among the candidates, in order of their first place."""
+    names = (_name(doc, c, kind, score, spans) for c, kind, score, spans in keep(found, chances))
+    return tuple(sorted(names, key=lambda n: (n.spans[0], n.type, n.name)))
 
 
 def keep(

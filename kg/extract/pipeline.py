@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from spacy.language import Language
@@ -79,11 +82,31 @@ class Extractor:
     """
 
     def __init__(self) -> None:
-        self.nlp = load()
         self.version = version()
 
-    def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64) -> Iterator[PaperFacts]:
-        """Yield what each paper says, in order."""
-        pairs = ((paper.text, paper) for paper in papers)
-        for doc, paper in self.nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
-            yield assemble(doc, paper, version=self.version)
+    def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64, jobs: int = 1) -> Iterator[PaperFacts]:
+        """Yield what each paper says, in order; `jobs` processes share the work."""
+        batches = _batches(papers, batch_size)
+        if jobs <= 1:
+            yield from chain.from_iterable(map(_read, batches))
+            return
+        with ProcessPoolExecutor(max_workers=jobs) as pool:
+            waiting: deque[Future[list[PaperFacts]]] = deque()
+            for batch in batches:
+                waiting.append(pool.submit(_read, batch))
+                # Enough batches to keep every process busy, few enough to keep the memory flat.
+                if len(waiting) > 2 * jobs:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+
+
+def _read(papers: Sequence[Paper]) -> list[PaperFacts]:
+    docs = load().pipe(paper.text for paper in papers)
+    return [assemble(doc, paper, version=version()) for doc, paper in zip(docs, papers, strict=True)]
+
+
+def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
+    rest = iter(papers)
+    while batch := list(islice(rest, size)):
+        yield batch

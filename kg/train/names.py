@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kg.extract import pipeline
 from kg.extract.candidates import candidates, weigh
-from kg.extract.decide import CLASSES, Decision
+from kg.extract.decide import CLASSES, names_of
 from kg.extract.document import Candidate, Hit
 from kg.extract.memory import Memory
 from kg.extract.sentences import blank
@@ -58,15 +58,21 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     """Train on all examples and write the three files into `folder`; the same examples give the same files.
 
     The decision learns from candidates that a tagger proposed which had not seen their paper (cross-validation), and
-    from a memory without the paper's own names.
+    from a memory without the paper's own names. Afterwards every example's `doc._.names` are what models would have
+    found that had not seen it: what the stages behind learn from.
     """
     folder.mkdir(parents=True, exist_ok=True)
     found = _cross_tagged(examples)
     truths = [truth(c, e.item) for e, c in zip(examples, found, strict=True)]
     memory = Memory.of(truths)
     rows = [weigh(e.doc, c, memory.of_paper(t), own=True) for e, c, t in zip(examples, found, truths, strict=True)]
-    classes = [CLASSES.index(t[c.key]) for cs, t in zip(found, truths, strict=True) for c in cs]
-    train_trees(np.concatenate(rows), np.array(classes, np.int32)).write(folder / TREES)
+    classes = [np.array([CLASSES.index(t[c.key]) for c in cs], np.int32) for cs, t in zip(found, truths, strict=True)]
+    for fold in range(FOLDS):
+        others = [i for i in range(len(examples)) if i % FOLDS != fold]
+        trees = train_trees(np.concatenate([rows[i] for i in others]), np.concatenate([classes[i] for i in others]))
+        for i in range(fold, len(examples), FOLDS):
+            examples[i].doc._.names = names_of(examples[i].doc, found[i], trees.probabilities(rows[i]))
+    train_trees(np.concatenate(rows), np.concatenate(classes)).write(folder / TREES)
     memory.write(folder / MEMORY)
     train_tagger([(e.features, e.labels) for e in examples], folder / TAGGER)
 
@@ -90,14 +96,3 @@ def tag(tagger: Tagger, example: Example) -> list[Candidate]:
     doc = example.doc
     doc._.hits = (*example.hits, *tagger.propose(doc, example.features))
     return list(candidates(doc)._.candidates)
-
-
-def read_names(examples: Sequence[Example], folder: Path) -> list[Doc]:
-    """Return the examples' documents with `doc._.names` assigned by the weights in `folder`."""
-    tagger = Tagger(folder / TAGGER)
-    decision = Decision(folder / TREES, folder / MEMORY)
-    found = []
-    for example in examples:
-        tag(tagger, example)
-        found.append(decision(example.doc))
-    return found

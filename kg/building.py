@@ -36,13 +36,14 @@ def build(
     graph: str | Path,
     *,
     format: str | None = None,
+    jobs: int = 1,
     on_problem: Callable[[Problem], None] = ignore_problem,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> BuildReport:
     """Read papers into a graph file, made if it is not there, and derive the graph anew if anything changed.
 
-    `on_progress` is told the number of papers extracted so far. Everything is one transaction: an error or an
-    interruption leaves the file as it was.
+    `jobs` processes extract. `on_progress` is told the number of papers extracted so far. Everything is one
+    transaction: an error or an interruption leaves the file as it was.
 
     Raises:
         SourceError: an input cannot be read, or no paper was found in any.
@@ -66,7 +67,7 @@ def build(
         known = {i: file.fingerprint(i) for i in papers}
         changed = [p for i, p in papers.items() if known[i] != fingerprint(p)]
         new = sum(known[p.id] is None for p in changed)
-        for done, (paper, facts) in enumerate(_extracted(changed), 1):
+        for done, (paper, facts) in enumerate(_extracted(changed, jobs), 1):
             file.put(paper, facts, fingerprint(paper))
             on_progress(done)
         if changed:
@@ -85,9 +86,9 @@ def build(
         )
 
 
-def _extracted(papers: list[Paper]) -> Iterator[tuple[Paper, PaperFacts]]:
+def _extracted(papers: list[Paper], jobs: int) -> Iterator[tuple[Paper, PaperFacts]]:
     # The pipeline takes a moment to load, which a build that changes nothing need not wait for.
-    return zip(papers, Extractor()(papers), strict=True) if papers else iter(())
+    return zip(papers, Extractor()(papers, jobs=jobs), strict=True) if papers else iter(())
 
 
 def fingerprint(paper: Paper) -> str:

@@ -1,0 +1,141 @@
+"""`kg build` and `kg extract`: from papers to a graph file, or to what each of them says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from kg.building import BuildReport
+from kg.building import build as build_file
+from kg.cli.options import Command, Known, force_option, graph_option
+from kg.cli.printing import count, note, printable, progress
+from kg.errors import SourceError
+from kg.extract import Extractor, to_annotation
+from kg.model import Paper
+from kg.outputs import replacing
+from kg.sources import FORMATS, Problem, read
+
+_SHOWN = 20
+
+
+def _inputs(command: Command) -> Command:
+    command = click.option(
+        "--from", "source", type=Known("input format", lambda: FORMATS, listed=True), help="The format, if not told."
+    )(command)
+    return click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="INPUT...")(
+        command
+    )
+
+
+@click.command()
+@_inputs
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many processes extract."
+)
+@graph_option
+def build(inputs: tuple[str, ...], source: str | None, jobs: int, graph: Path) -> None:
+    """Read papers into a graph file.
+
+    An INPUT is a file, a folder, a pattern, or - for standard input: saved Daily Papers pages, JSON Lines, CSV or TSV
+    with titles and abstracts, told apart by their content. What the graph file already holds stays; reading a paper
+    again changes nothing, and a paper that changed is read anew. Stopping in the middle leaves the graph as it was.
+
+    \b
+    Examples:
+      kg build papers.txt
+      kg build pages/*.txt more.jsonl -g survey.kg
+      curl -s https://example.org/papers.jsonl | kg build -
+    """
+    with _problems() as tell, progress("extracting") as done:
+        report = build_file(list(inputs), graph, format=source, jobs=jobs, on_problem=tell, on_progress=done)
+    click.echo(_summary(report))
+
+
+def _summary(report: BuildReport) -> str:
+    """Say what a build did in one line."""
+    seen = f" ({report.duplicates:,} seen before)" if report.duplicates else ""
+    entries, papers = count(report.entries, "entry", "entries"), count(report.papers, "paper")
+    read = f"{entries} read, {papers} kept{seen}, {count(report.problems, 'problem')}"
+    graph = f"{count(report.nodes, 'node')}, {count(report.edges, 'edge')}"
+    if not report.new and not report.updated:
+        return f"{read}; nothing changed: {graph}"
+    return f"{read}; {graph}"
+
+
+@click.command()
+@_inputs
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default="-",
+    help="Where to write it; standard output unless told.",
+)
+@force_option
+def extract(inputs: tuple[str, ...], source: str | None, output: Path, force: bool) -> None:
+    """Write what each paper says, without building a graph.
+
+    One JSON object a paper and line: title, entities, relations, links and results, as papers are annotated for
+    `kg evaluate`. A paper that comes twice is written once.
+
+    \b
+    Examples:
+      kg extract papers.txt -o facts.jsonl
+      kg extract papers.txt | jq -r '.entities[].name'
+    """
+    with _problems() as tell, progress("extracting") as done:
+        papers = _once(read(list(inputs), format=source, on_problem=tell))
+        if str(output) == "-":
+            _write_facts(papers, sys.stdout, done)
+        else:
+            with replacing(output, force=force) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
+                _write_facts(papers, file, done)
+
+
+def _write_facts(papers: Iterable[Paper], file: TextIO, done: Callable[[int], None]) -> None:
+    waiting: deque[Paper] = deque()
+
+    def passed() -> Iterator[Paper]:
+        for paper in papers:
+            waiting.append(paper)
+            yield paper
+
+    written = 0
+    for written, facts in enumerate(Extractor()(passed()), 1):
+        file.write(json.dumps(to_annotation(waiting.popleft(), facts), ensure_ascii=False) + "\n")
+        done(written)
+    if not written:
+        raise SourceError("no paper could be read from the input")
+
+
+def _once(papers: Iterable[Paper]) -> Iterator[Paper]:
+    seen: set[str] = set()
+    for paper in papers:
+        if paper.id not in seen:
+            seen.add(paper.id)
+            yield paper
+
+
+@contextmanager
+def _problems() -> Iterator[Callable[[Problem], None]]:
+    """Tell the first problems as they come, and how many more there were at the end."""
+    told = 0
+
+    def tell(problem: Problem) -> None:
+        nonlocal told
+        told += 1
+        if told <= _SHOWN:
+            note(printable(problem))
+
+    try:
+        yield tell
+    finally:
+        if told > _SHOWN:
+            note(f"and {count(told - _SHOWN, 'more problem')}")

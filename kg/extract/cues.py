@@ -1,0 +1,230 @@
+"""How a paper speaks of its names: one pass over the text that says what stands before and after each mention.
+
+Every mention becomes one symbol in a line of words, coordinated mentions ("A, B and C") share what stands around them,
+and words that tell something ("we propose", "outperforms", "based on") carry the class of cue they belong to.
+The components for roles, relations and results all read this; none of them looks at raw text again.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import ClassVar
+
+from spacy.tokens import Doc
+
+from kg.extract.document import Name, title_end
+from kg.resources import shipped
+
+MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
+"""The private character that covers a mention of each type, so that patterns can speak of names."""
+
+_TOKEN = re.compile(r"[\ue000-\ue004]+|\w+(?:[-'’.]\w+)*|\S")
+_TURN_WORDS = frozenset({"we", "our", "us"})
+_TURN_PHRASE = re.compile(
+    r"\b(?:this|the present|the current) (?:paper|work|article|study|survey|report|thesis|research|tutorial|project)\b"
+    r"|\bis (?:proposed|presented|introduced)\b"
+)
+_JOINTS = frozenset({",", "and", "or", "&", "/", "as", "well", "+", "(", ")"})
+
+LINKS = frozenset({"on", "for", "in", "of", "to", "from", "with"})
+"""Prepositions: they stand between a verb and what is not its object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place of a name: its characters, its position in the line of tokens, its sentence, and its coordination."""
+
+    start: int
+    end: int
+    name: int
+    token: int
+    sentence: int
+    first: int
+    last: int
+
+
+class Reading:
+    """A document as its names and the words between them; offsets and indices only, built in one pass."""
+
+    _latest: ClassVar[tuple[Doc, Reading] | None] = None
+    __slots__ = (
+        "cues",
+        "ends",
+        "group",
+        "masked",
+        "mentions",
+        "names",
+        "of_name",
+        "sentence_of",
+        "sentences",
+        "starts",
+        "text",
+        "title_end",
+        "turn",
+        "turn_sentence",
+        "words",
+    )
+
+    def __init__(self, doc: Doc) -> None:
+        self.text: str = doc.text
+        self.names: Sequence[Name] = doc._.names
+        self.title_end = title_end(doc)
+        self.sentences = _sentences(doc)
+        spans = _disjoint(self.names)
+        self.masked = _mask(self.text, spans, self.names)
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in _TOKEN.finditer(self.masked):
+            self.words.append(match.group())
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+        self.sentence_of = self._number_sentences()
+        self.cues = self._cues()
+        self.turn_sentence = self._turn()
+        self.turn = (
+            self.sentences[self.turn_sentence][0] if self.turn_sentence < len(self.sentences) else len(self.text)
+        )
+        self.mentions = self._mentions(spans)
+        self.of_name: list[list[Mention]] = [[] for _ in self.names]
+        for mention in self.mentions:
+            self.of_name[mention.name].append(mention)
+
+    @classmethod
+    def of(cls, doc: Doc) -> Reading:
+        """Return the reading of a document; the last one is kept, as three components in a row ask for it."""
+        latest = cls._latest
+        if (
+            latest is not None
+            and latest[0] is doc
+            and [n.spans for n in latest[1].names] == [n.spans for n in doc._.names]
+        ):
+            latest[1].names = doc._.names
+            return latest[1]
+        reading = cls(doc)
+        cls._latest = (doc, reading)
+        return reading
+
+    def _number_sentences(self) -> list[int]:
+        limits = [start for start, _ in self.sentences]
+        numbers, at = [], 0
+        for start in self.starts:
+            while at + 1 < len(limits) and limits[at + 1] <= start:
+                at += 1
+            numbers.append(at)
+        return numbers
+
+    def _cues(self) -> list[str]:
+        """Return the class of cue each word belongs to, or begins a cue of two words of; "" for most."""
+        words, kinds = self.words, cue_words()
+        pairs = map(" ".join, pairwise([*words, "."]))
+        return [kinds.get(pair) or kinds.get(word, "") for word, pair in zip(words, pairs, strict=True)]
+
+    def _turn(self) -> int:
+        """Return the abstract's first sentence about the paper itself; the number of sentences if there is none."""
+        for i, (start, end) in enumerate(self.sentences):
+            if start > self.title_end and _TURN_PHRASE.search(self.masked, start, end):
+                phrase = i
+                break
+        else:
+            phrase = len(self.sentences)
+        for i, word in enumerate(self.words):
+            if word in _TURN_WORDS and self.starts[i] > self.title_end:
+                return min(phrase, self.sentence_of[i])
+        return phrase
+
+    def _mentions(self, spans: list[tuple[int, int, int]]) -> list[Mention]:
+        tokens = [bisect.bisect_right(self.starts, start) - 1 for start, _, _ in spans]
+        firsts = list(tokens)
+        lasts = list(tokens)
+        for i in range(1, len(spans)):
+            if self._coordinated(tokens[i - 1], tokens[i]):
+                firsts[i] = firsts[i - 1]
+        for i in range(len(spans) - 2, -1, -1):
+            if firsts[i + 1] == firsts[i]:
+                lasts[i] = lasts[i + 1]
+        return [
+            Mention(start, end, name, token, self.sentence_of[token], first, last)
+            for (start, end, name), token, first, last in zip(spans, tokens, firsts, lasts, strict=True)
+        ]
+
+    def _coordinated(self, before: int, after: int) -> bool:
+        """Tell whether only commas, "and", brackets and the like stand between two mentions of one kind of name."""
+        between = self.words[before + 1 : after]
+        return (
+            0 < len(between) <= 4
+            and self.sentence_of[before] == self.sentence_of[after]
+            and all(w in _JOINTS for w in between)
+            and _kind(self.words[before]) == _kind(self.words[after])
+        )
+
+
+@cache
+def cue_words() -> dict[str, str]:
+    """Return the class of each cue of one or two words, from `data/cues/words.json`.
+
+    >>> cue_words()["outperforms"], cue_words()["based on"]
+    ('beat', 'base')
+    """
+    with (shipped("data", "cues") / "words.json").open(encoding="utf-8") as file:
+        return {word: kind for kind, words in json.load(file).items() for word in words}
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word of the line is a name."""
+    return "\ue000" <= word[0] <= "\ue004"
+
+
+def symbol(word: str) -> str:
+    """Return a word of the line as cues write it: a name as its type's letter, a number as 0.
+
+    >>> symbol("\ue000\ue000"), symbol("beats"), symbol("3.5")
+    ('<M>', 'beats', '0')
+    """
+    if is_name(word):
+        return f"<{'MDBTR'[ord(word[0]) - 0xE000]}>"
+    return "0" if word[0].isdigit() else word
+
+
+def _kind(word: str) -> str:
+    return MASK["Dataset"] if word[0] == MASK["Benchmark"] else word[0]
+
+
+def _sentences(doc: Doc) -> list[tuple[int, int]]:
+    if not len(doc):
+        return []
+    return [(s.start_char, s.end_char) for s in doc.sents]
+
+
+def _disjoint(names: Sequence[Name]) -> list[tuple[int, int, int]]:
+    """Return (start, end, index of the name) of every mention, in order; where two overlap, the longer stays."""
+    spans = sorted((s.start, -s.end, i) for i, name in enumerate(names) for s in name.spans)
+    kept: list[tuple[int, int, int]] = []
+    for start, minus_end, i in spans:
+        if kept and start < kept[-1][1]:
+            if -minus_end - start > kept[-1][1] - kept[-1][0] and (len(kept) < 2 or kept[-2][1] <= start):
+                kept[-1] = (start, -minus_end, i)
+            continue
+        kept.append((start, -minus_end, i))
+    return kept
+
+
+def _mask(text: str, spans: list[tuple[int, int, int]], names: Sequence[Name]) -> str:
+    """Return the text in lower case, of the same length, with each mention covered by its type's character."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lower = re.sub("[\ue000-\ue004]", " ", lower)
+    pieces: list[str] = []
+    at = 0
+    for start, end, i in spans:
+        pieces += (lower[at:start], MASK[names[i].type] * (end - start))
+        at = end
+    pieces.append(lower[at:])
+    return "".join(pieces)

@@ -1,0 +1,222 @@
+"""Roles: what a paper does with each thing it names (introduces, uses, compares with, evaluates on, only mentions).
+
+The cues around a thing's mentions are weighed by an additive model per kind of name: every cue adds to the log-odds of
+each role, so a role's rule is the cue that spoke loudest for it and its score is the model's probability.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.additive import Additive, load
+from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
+from kg.extract.document import Name
+from kg.extract.statistics import log_bucket, papers_with
+from kg.resources import shipped
+
+_REACH = 14
+_SILENT = ("known=", "spread=", "shape=", "type=", "count=", "near ", "has aliases", "within a", "in a list")
+_MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
+FAMILY = {"Method": "Method", "Dataset": "Resource", "Benchmark": "Resource", "Task": "Task", "Metric": "Metric"}
+"""Names of one family share a model: datasets and benchmarks play the same roles."""
+
+
+def cues_of(reading: Reading) -> list[list[str]]:
+    """Return, for each name, the cues that hold for it, sorted."""
+    colon = _title_colon(reading)
+    squashed = [_squash(name.name) for name in reading.names]
+    return [sorted(_cues_of_name(reading, i, colon, squashed)) for i in range(len(reading.names))]
+
+
+def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str]) -> set[str]:
+    name = reading.names[index]
+    mentions = reading.of_name[index]
+    spread = _spread(name)
+    cues = {f"known={name.known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"}
+    if not mentions:
+        return cues | {"place=hidden"}
+    turn = reading.turn_sentence
+    sentences = [m.sentence for m in mentions]
+    body = [s for s in sentences if reading.sentences[s][0] > reading.title_end]
+    if mentions[0].start < reading.title_end:
+        cues.add("title")
+        cues.add(_place_in_title(reading, mentions[0], colon))
+        cues.add(f"title {'and' if body else 'without'} abstract")
+    if body:
+        cues.add("first " + ("before turn" if body[0] < turn else "in turn" if body[0] == turn else "after turn"))
+        cues.add("last " + ("before turn" if body[-1] < turn else "in turn" if body[-1] == turn else "after turn"))
+        if body[0] == 1:
+            cues.add("opens the abstract")
+        if body[-1] == len(reading.sentences) - 1:
+            cues.add("in last sentence")
+    cues.add(f"count={min(len(set(sentences)), 4)}")
+    cues.add("only " + _course(reading, sentences, turn))
+    if turn >= len(reading.sentences):
+        cues.add("no turn")
+    own = squashed[index]
+    for other, text in enumerate(squashed):
+        if other != index and reading.names[other].type == name.type and len(text) > 1 and len(own) > 1:
+            if text in own and len(text) < len(own):
+                cues.add("contains a name")
+            elif own in text and len(text) > len(own):
+                cues.add("within a name")
+    if name.aliases:
+        cues.add("has aliases")
+    for mention in mentions:
+        _around(reading, mention, cues)
+    if spread != "0":
+        cues |= {f"{c} | spread" for c in cues if c.startswith(("left", "title ", "place", "turn"))}
+    return cues
+
+
+def _course(reading: Reading, sentences: list[int], turn: int) -> str:
+    """Return in which parts of the paper a name is spoken of, such as "title, before turn"."""
+    parts = []
+    if reading.sentences[sentences[0]][0] < reading.title_end:
+        parts.append("title")
+        sentences = [s for s in sentences if reading.sentences[s][0] > reading.title_end]
+    last = len(reading.sentences) - 1
+    if sentences and sentences[0] < turn:
+        parts.append("before turn")
+    if turn in sentences:
+        parts.append("in turn")
+    if any(turn < s < last for s in sentences):
+        parts.append("after turn")
+    if last in sentences and last > turn:
+        parts.append("at the end")
+    return ", ".join(parts)
+
+
+def _around(reading: Reading, mention: Mention, cues: set[str]) -> None:
+    """Add what stands around a mention (or the list it is in) within its sentence."""
+    phase = "" if mention.sentence >= reading.turn_sentence else "early "
+    if mention.start < reading.title_end:
+        phase = "title "
+    _left(reading, mention, phase, cues)
+    _right(reading, mention, phase, cues)
+    if mention.first == mention.last:
+        return
+    own = {m.token for m in reading.of_name[mention.name] if mention.first <= m.token <= mention.last}
+    words = reading.words[mention.first : mention.last + 1]
+    if len(own) > 1 and "(" in words:
+        cues |= {f"{phase}defined", f"defined | known={reading.names[mention.name].known}"}
+    if any(is_name(w) and i not in own for i, w in enumerate(words, mention.first)):
+        cues |= {"in a list", f"{phase}in a list"}
+
+
+def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
+    words, kinds, numbers = reading.words, reading.cues, reading.sentence_of
+    last = mention.first - 1
+    if last < 0 or numbers[last] != mention.sentence:
+        cues.add(f"{phase}begins sentence")
+        return
+    cues.add(f"{phase}before={symbol(words[last])}")
+    if last >= 1 and numbers[last - 1] == mention.sentence:
+        cues.add(f"before2={symbol(words[last - 1])} {symbol(words[last])}")
+    # What stands between a cue and the name: a preposition, a stop, or a cue that was nearer.
+    crossed = ""
+    seen = 0
+    for i in range(last, max(mention.first - _REACH, 0) - 1, -1):
+        if numbers[i] != mention.sentence:
+            break
+        if last - i < 4 and words[i].isalpha():
+            cues.add(f"near left={words[i]}")
+        kind = kinds[i]
+        if kind in LINKS:
+            crossed = crossed or f"{kind} "
+        elif kind:
+            cues.add(f"{phase}left has {kind}")
+            if kind in _MATERIAL and not crossed:
+                cues.add(f"{phase}as material")
+            if seen < 2:
+                cues.add(f"{phase}left={kind} {crossed}".rstrip())
+                if crossed:
+                    cues.add(f"{phase}farleft={kind}")
+            crossed = crossed or "second "
+            seen += 1
+        elif words[i] in ";:":
+            crossed = "stop "
+
+
+def _right(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
+    words, kinds = reading.words, reading.cues
+    first = mention.last + 1
+    stop = min(first + 6, bisect_right(reading.sentence_of, mention.sentence))
+    after = words[first:stop]
+    if not after:
+        return
+    cues.add(f"{phase}after={symbol(after[0])}")
+    if len(after) > 1 and after[0] == "-":
+        cues.add(f"after=-{symbol(after[1])}")
+    if len(after) > 1 and after[0] == "," and after[1] in {"a", "an", "the", "which"}:
+        cues.add(f"after=, {after[1]}")
+    if kind := next((k for k in kinds[first:stop] if k and k not in LINKS), ""):
+        cues.add(f"{phase}right={kind}")
+    cues |= {f"near right={w}" for w in after[:4] if w.isalpha()}
+
+
+def _place_in_title(reading: Reading, mention: Mention, colon: int) -> str:
+    if mention.start == 0 and 0 <= colon - mention.end <= 2:
+        return "title: before the colon"
+    if mention.end <= colon:
+        return "title: before a colon"
+    if mention.start == 0:
+        return "title: first"
+    for i in range(mention.first - 1, -1, -1):
+        if (kind := reading.cues[i]) in LINKS or kind == "use":
+            return f"title: {kind}"
+    return "title: after the colon" if colon >= 0 else "title: elsewhere"
+
+
+def _title_colon(reading: Reading) -> int:
+    for mark in (":", " - ", " – ", " — "):
+        if (at := reading.text.find(mark, 0, reading.title_end)) >= 0:
+            return at
+    return -1
+
+
+def _squash(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _spread(name: Name) -> str:
+    """Return how many other papers have the name, in steps; an acronym counts as what it stands for."""
+    long = [f for f in (name.name, *name.aliases) if " " in f or "-" in f]
+    papers = max(papers_with(f) for f in long or [name.name, *name.aliases])
+    return str(min(log_bucket(papers), 8))
+
+
+def _shape(name: str) -> str:
+    if name.islower():
+        return "lower"
+    if name.isupper():
+        return "upper"
+    inner = any(c.isupper() for c in name[1:] if c.isalpha()) and " " not in name
+    return ("camel" if inner else "title") + ("+digit" if any(c.isdigit() for c in name) else "")
+
+
+def fill(reading: Reading, models: Mapping[str, Additive]) -> tuple[Name, ...]:
+    """Return the names of a document with their roles filled."""
+    filled = []
+    for name, cues in zip(reading.names, cues_of(reading), strict=True):
+        role, score, cue = models[FAMILY[name.type]].decide(cues, silent=_SILENT)
+        filled.append(replace(name, role=role, role_rule=f"role:{cue}", role_score=score))
+    return tuple(filled)
+
+
+@Language.component("kg_roles", assigns=["doc._.names"], requires=["doc._.names"])
+def roles(doc: Doc) -> Doc:
+    """Fill `role`, `role_rule` and `role_score` of every name."""
+    doc._.names = fill(Reading.of(doc), _models())
+    return doc
+
+
+@cache
+def _models() -> dict[str, Additive]:
+    return load(shipped("data", "cues") / "roles.json")

@@ -1,0 +1,321 @@
+"""The handle of the Python API: one graph file, ready to be asked, drawn, exported and handed over."""
+
+from __future__ import annotations
+
+import html
+import shutil
+import tempfile
+import warnings
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from kg.analysis import Card, Reason, Stats, card, reasons, stats
+from kg.errors import NotFoundError, UsageError, did_you_mean
+from kg.model import Edge, Entity, Graph, Paper
+from kg.query import answer, find_nodes, question
+from kg.schema import EDGES, NODES
+from kg.stores import Table
+from kg.stores.file import GraphFile
+
+if TYPE_CHECKING:
+    import networkx
+    from pyvis.network import Network
+
+    from kg.sources import Problem
+    from kg.stores.cypher import CypherIndex
+    from kg.views import ViewSummary
+
+
+# Imports inside functions below: the Cypher engine, spaCy, NetworkX and pyvis each take a moment that only who uses
+# them should wait for.
+
+
+class Answer(Table):
+    """The rows of a question: iterates as dicts, and shows itself as a table in a notebook.
+
+    >>> answer = Answer(columns=("method", "papers"), rows=[("LoRA", 3)])
+    >>> list(answer), len(answer)
+    ([{'method': 'LoRA', 'papers': 3}], 1)
+    """
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a list of dicts, one a row; `pandas.DataFrame` takes it as it is."""
+        return list(self)
+
+    def _repr_html_(self) -> str:
+        return _html_table(self.columns, self.rows)
+
+
+class View:
+    """A view that was written to `path`; a notebook shows it inline. `summary` says how much of the graph it shows."""
+
+    def __init__(self, summary: ViewSummary) -> None:
+        self.path = summary.path
+        self.summary = summary
+
+    def __repr__(self) -> str:
+        return f"<View {self.path}>"
+
+    def _repr_html_(self) -> str:
+        page = html.escape(self.path.read_text(encoding="utf-8"), quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:700px;border:0" title="knowledge graph"></iframe>'
+
+
+class KnowledgeGraph:
+    """A graph file opened for reading: counts, questions, Cypher, cards, evidence, views and exports.
+
+    It is a context manager; `close()` gives the file and its Cypher index back. One handle serves one thread.
+    """
+
+    def __init__(self, file: GraphFile, path: Path) -> None:
+        self._file = file
+        self._index: CypherIndex | None = None
+        self._graph: Graph | None = None
+        self._papers: dict[str, Paper] | None = None
+        self.path = path
+
+    @property
+    def graph(self) -> Graph:
+        """The whole graph as records, read once."""
+        if self._graph is None:
+            self._graph = self._file.graph()
+        return self._graph
+
+    @property
+    def papers(self) -> int:
+        """The number of papers."""
+        return sum(1 for _ in self._file.papers())
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes, papers among them."""
+        return self._file.size()[0]
+
+    @property
+    def edges(self) -> int:
+        """The number of edges."""
+        return self._file.size()[1]
+
+    def query(self, name: str, /, **parameters: object) -> Answer:
+        """Ask one of the named questions, as in `query("papers-using", method="LoRA")`.
+
+        Raises:
+            UsageError: there is no such question or parameter, or the graph has no node of the name given.
+        """
+        return _answer(answer(question(name), parameters, store=self._file, engine=self._engine()))
+
+    def cypher(self, statement: str, /, **parameters: Any) -> Answer:
+        """Run a reading Cypher statement; `$name` in it takes the parameter of that name.
+
+        Raises:
+            CypherError: the engine refuses the statement, or it would write.
+        """
+        return _answer(self._engine().cypher(statement, parameters))
+
+    def find(self, name: str, *, type: str | None = None) -> list[Entity]:
+        """Return the nodes a person may mean by a name, best first.
+
+        Raises:
+            NotFoundError: there is none; the nearest names are suggested.
+            UsageError: there is no such node type.
+        """
+        return find_nodes(self._file, name, of=(_known(type, NODES, "node type"),) if type else ())
+
+    def names(self, type: str | None = None) -> Iterator[str]:
+        """Yield the names of all nodes, or of those of one type."""
+        return self._file.names(type)
+
+    def show(self, name: str, *, type: str | None = None) -> Card:
+        """Return the card of the node a person means by a name: what it is, its relations, its links.
+
+        Raises:
+            NotFoundError: there is no such node; the nearest names are suggested.
+        """
+        return card(self._file, self.find(name, type=type)[0])
+
+    def why(self, head: str, type: str, tail: str) -> list[Reason]:
+        """Return the sentences behind an edge, the surest first.
+
+        Raises:
+            NotFoundError: there is no such node, or no such edge between the two.
+            UsageError: there is no such edge type.
+        """
+        type = _known(type.strip().upper().replace("-", "_").replace(" ", "_"), EDGES, "edge type")
+        edge = self._edge(head, type, tail)
+        return reasons(edge, self._paper)
+
+    def _edge(self, head: str, type: str, tail: str) -> Edge:
+        heads, tails = self.find(head), self.find(tail)
+        between = [(h, t) for h in heads for t in tails]
+        for h, t in between:
+            if edge := self._file.edge(h.id, type, t.id):
+                return edge
+        others = {
+            f"{source.name} {kind} {target.name}"
+            for h, t in between
+            for source, target in ((h, t), (t, h))
+            for kind in EDGES
+            if self._file.edge(source.id, kind, target.id)
+        }
+        known = f" The graph does say: {'; '.join(sorted(others))}." if others else ""
+        raise NotFoundError(f"the graph does not say {heads[0].name} {type} {tails[0].name}.{known}")
+
+    def stats(self, *, top: int = 10) -> Stats:
+        """Count nodes, edges and evidence, and name what stands in most papers."""
+        return stats(self.graph, top=top)
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Return the graph as a NetworkX MultiDiGraph: node and edge attributes, edges keyed by their type."""
+        from kg.stores.memory import to_networkx  # noqa: PLC0415
+
+        return to_networkx(self.graph)
+
+    def to_pyvis(self, focus: str | None = None, *, depth: int = 1) -> Network:
+        """Return the graph, or what is around one node, as a pyvis Network to go on with."""
+        from kg.views import to_pyvis  # noqa: PLC0415
+
+        return to_pyvis(self.graph, focus=self._focus(focus), depth=depth)
+
+    def view(
+        self, path: str | Path | None = None, *, focus: str | None = None, depth: int = 1, force: bool = False
+    ) -> View:
+        """Write the interactive page, of everything or of what is around one node; without a path, a temporary one.
+
+        Raises:
+            OutputError: the path exists and `force` is not given, or cannot be written.
+            NotFoundError: the graph has no such node.
+        """
+        from kg.views import write_view  # noqa: PLC0415
+
+        # A temporary page outlives the handle: a browser may be about to read it.
+        page = Path(path) if path is not None else Path(tempfile.mkdtemp(prefix="kg-"), f"{self.path.stem}.html")
+        focus = self._focus(focus)
+        return View(write_view(self.graph, page, title=self.path.stem, focus=focus, depth=depth, force=force))
+
+    def _focus(self, name: str | None) -> str | None:
+        return None if name is None else self.find(name)[0].id
+
+    def export(self, format: str, path: str | Path, *, force: bool = False) -> Path:
+        """Write the graph in one of the export formats and return the path.
+
+        Raises:
+            UsageError: there is no such format.
+            OutputError: the path exists and `force` is not given, or cannot be written.
+        """
+        from kg.exports import write  # noqa: PLC0415
+
+        write(self.graph, format, Path(path), force=force)
+        return Path(path)
+
+    def close(self) -> None:
+        """Give the file and its index back; the handle is of no use after it."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        self._file.close()
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph {self.papers:,} papers, {self.nodes:,} nodes, {self.edges:,} edges>"
+
+    def _repr_html_(self) -> str:
+        found = self.stats(top=5)
+        rows = [
+            (kind, f"{count:,}", ", ".join(name for name, _ in found.top.get(kind, ())))
+            for kind, count in found.nodes.items()
+        ]
+        edges = ", ".join(f"{kind} {count:,}" for kind, count in found.edges.items())
+        return (
+            f"<p><b>{html.escape(self.path.name)}</b>: {self.papers:,} papers, {self.nodes:,} nodes, "
+            f"{self.edges:,} edges, {found.evidence:,} sentences of evidence</p>"
+            f"{_html_table(('type', 'nodes', 'in most papers'), rows)}<p>{html.escape(edges)}</p>"
+        )
+
+    def _engine(self) -> CypherIndex:
+        from kg.stores.cypher import CypherIndex  # noqa: PLC0415
+
+        if self._index is None:
+            self._index = CypherIndex.open(self._file)
+        return self._index
+
+    def _paper(self, identifier: str) -> Paper | None:
+        if self._papers is None:
+            self._papers = {paper.id: paper for paper in self._file.papers()}
+        return self._papers.get(identifier)
+
+
+def open(path: str | Path) -> KnowledgeGraph:
+    """Open a graph file for reading.
+
+    Raises:
+        GraphFileError: there is no such file, or it is not a graph file of this version.
+    """
+    return KnowledgeGraph(GraphFile.open(Path(path), read_only=True), Path(path))
+
+
+def build(inputs: str | Path | Iterable[str | Path], graph: str | Path | None = None) -> KnowledgeGraph:
+    """Read papers from one input or several into a graph file, and open it.
+
+    An existing file takes the papers in beside its own; without `graph` the file is a temporary one that lives as long
+    as the handle. Entries that cannot be read are told in a warning.
+
+    Raises:
+        SourceError: an input cannot be read at all.
+        GraphFileError: the graph file cannot be written.
+    """
+    from kg.building import build as build_file  # noqa: PLC0415
+
+    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    folder = tempfile.mkdtemp(prefix="kg-") if graph is None else None
+    path = Path(folder, "papers.kg") if folder else Path(graph or "")
+    problems: list[Problem] = []
+    try:
+        build_file(paths, path, on_problem=problems.append)
+        handle = open(path)
+    except BaseException:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if folder:
+        weakref.finalize(handle, shutil.rmtree, folder, ignore_errors=True)
+    if problems:
+        warnings.warn(f"could not read everything; the first problem of {len(problems)}: {problems[0]}", stacklevel=2)
+    return handle
+
+
+def _answer(table: Table) -> Answer:
+    return Answer(columns=table.columns, rows=table.rows)
+
+
+def _known(name: str, known: Iterable[str], what: str) -> str:
+    """Return the name as it is spelled among the known ones."""
+    spelled = {k.casefold(): k for k in known}
+    if name.casefold() not in spelled:
+        hint = did_you_mean(name, spelled.values()) or f" Known: {', '.join(spelled.values())}."
+        raise UsageError(f"there is no {what} {name!r}.{hint}")
+    return spelled[name.casefold()]
+
+
+def _html_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    def line(cells: Sequence[object], tag: str) -> str:
+        texts = (", ".join(map(str, c)) if isinstance(c, list) else "" if c is None else str(c) for c in cells)
+        return f"<tr>{''.join(f'<{tag}>{html.escape(t)}</{tag}>' for t in texts)}</tr>"
+
+    body = "".join(line(row, "td") for row in rows)
+    return f"<table><thead>{line(columns, 'th')}</thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,182 @@
+"""Training of what weighs cues: the additive models of roles, relations and results, from annotated papers.
+
+Relations and results see roles as they will be when the pipeline runs: predicted by models that never saw the paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.extract.additive import Additive, dump
+from kg.extract.cues import Reading
+from kg.extract.document import Name
+from kg.extract.relations import MODELS, Scene, main_method
+from kg.extract.results import SLOTS, slot_cues, value_cues, values
+from kg.extract.roles import FAMILY, cues_of, fill
+from kg.text import normalise
+
+Row = tuple[Sequence[str], str]
+Gold = Mapping[str, Any]
+_FOLDS = 5
+_RARE = 250
+STRENGTH = {"roles": 0.2, "relations": 0.1, "results": 0.3}
+"""Inverse strength of the L2 penalty for each stage."""
+
+
+LEAST = {"roles": 4, "relations": 12, "results": 3}
+"""The number of rows a cue must hold in to be weighed."""
+
+
+def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
+    """Fit an additive model to (cues, class) rows by penalised maximum likelihood; deterministic."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    rows = list(rows)
+    counts = Counter(cue for cues, _ in rows for cue in set(cues))
+    columns = {cue: i for i, cue in enumerate(sorted(c for c, n in counts.items() if n >= least))}
+    classes = sorted({label for _, label in rows})
+    if len(classes) < 2 or not columns:
+        return Additive(tuple(classes or ["no"]), (0.0,) * max(len(classes), 1), {})
+    indices: list[int] = []
+    starts = [0]
+    for cues, _ in rows:
+        indices += sorted({columns[c] for c in cues if c in columns})
+        starts.append(len(indices))
+    matrix = csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(rows), len(columns)))
+    model = LogisticRegression(C=strength, max_iter=5000).fit(matrix, [label for _, label in rows])
+    coefficients, bias = model.coef_, model.intercept_
+    if len(classes) == 2:
+        coefficients, bias = np.vstack([0 * coefficients, coefficients]), np.array([0.0, bias[0]])
+    weights = {}
+    for cue, i in columns.items():
+        column = tuple(round(float(w), 3) for w in coefficients[:, i])
+        if max(column) - min(column) >= 0.02:
+            weights[cue] = column
+    return Additive(tuple(classes), tuple(round(float(b), 3) for b in bias), weights)
+
+
+def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
+    """Fit the model of each family of names; names the gold does not have are left out."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for doc, gold in documents:
+        roles = _by_form(gold, "role")
+        reading = Reading(doc)
+        for name, cues in zip(reading.names, cues_of(reading), strict=True):
+            if role := _look_up(roles, name):
+                rows[FAMILY[name.type]].append((cues, role))
+    return {family: fit(found, strength=STRENGTH["roles"], least=LEAST["roles"]) for family, found in rows.items()}
+
+
+def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
+    """Fill the roles of every document's names with models that were fitted to the other documents."""
+    for fold in range(_FOLDS):
+        models = fit_roles([d for i, d in enumerate(documents) if i % _FOLDS != fold])
+        for doc, _ in documents[fold::_FOLDS]:
+            doc._.names = fill(Reading(doc), models)
+
+
+def fit_relations(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
+    """Fit the model of each relation to all legal pairs of names, of which those in the gold are right."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for doc, gold in documents:
+        canonical = _by_form(gold, "name")
+        right = {
+            (canonical.get(normalise(h), h), r, canonical.get(normalise(t), t)) for h, r, t in gold.get("relations", ())
+        }
+        scene = Scene(Reading(doc))
+        ours = [_look_up(canonical, name) or name.name for name in doc._.names]
+        for head, tail in scene.pairs():
+            cues = scene.cues(head, tail)
+            for relation, key in scene.legal(head, tail):
+                label = "yes" if (ours[head], relation, ours[tail]) in right else "no"
+                rows[key].append((cues, label))
+    return {key: _fit_relation(rows[key]) for key in MODELS}
+
+
+def _fit_relation(rows: Sequence[Row]) -> Additive:
+    """Fit one relation; a rare one has few cues that tell, which must count for more."""
+    rare = sum(label == "yes" for _, label in rows) < _RARE
+    return fit(rows, strength=1.0 if rare else STRENGTH["relations"], least=4 if rare else LEAST["relations"])
+
+
+def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
+    """Fit the model that tells findings from other numbers, and one for each slot of a result."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for doc, gold in documents:
+        canonical = _by_form(gold, "name")
+        reading = Reading(doc)
+        found = values(reading)
+        main = main_method(reading)
+        given = _align(gold, reading, [(v.start, v.end) for v in found])
+        for i, value in enumerate(found):
+            rows["value"].append((sorted(value_cues(reading, found, i)), "yes" if i in given else "no"))
+            if i not in given:
+                continue
+            for slot, types in SLOTS.items():
+                target = canonical.get(normalise(given[i].get(slot) or ""))
+                for n, name in enumerate(reading.names):
+                    if name.type in types and reading.of_name[n]:
+                        label = "yes" if target and _look_up(canonical, name) == target else "no"
+                        rows[slot].append((sorted(slot_cues(reading, found, value, n, main)), label))
+    return {part: fit(rows[part], strength=STRENGTH["results"], least=LEAST["results"]) for part in ("value", *SLOTS)}
+
+
+def _align(gold: Gold, reading: Reading, spans: Sequence[tuple[int, int]]) -> dict[int, Any]:
+    """Return which of the found values each gold result is: the same text, near its measure where that decides."""
+    texts = [_squash(reading.text[start:end]) for start, end in spans]
+    given: dict[int, Any] = {}
+    for result in gold.get("results", ()):
+        options = [i for i, t in enumerate(texts) if t == _squash(str(result["value"])) and i not in given]
+        if not options:
+            continue
+        measured = {
+            m.sentence
+            for n, name in enumerate(reading.names)
+            if name.name == result.get("metric")
+            for m in reading.of_name[n]
+        }
+        sentences = [start for start, _ in reading.sentences]
+        near = [i for i in options if sum(s <= spans[i][0] for s in sentences) - 1 in measured]
+        given[(near or options)[0]] = result
+    return given
+
+
+def _squash(value: str) -> str:
+    return re.sub(r"[\s,\\$]|points?$|absolute$", "", value.casefold())
+
+
+def _by_form(gold: Gold, key: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entity in gold["entities"]:
+        for form in [entity["name"], *(entity.get("aliases") or [])]:
+            found.setdefault(normalise(form), entity[key])
+    return found
+
+
+def _look_up(by_form: Mapping[str, str], name: Name) -> str | None:
+    return next((by_form[n] for f in (name.name, *name.aliases) if (n := normalise(f)) in by_form), None)
+
+
+def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path) -> dict[str, int]:
+    """Fit all three stages on documents with names and write `roles.json`, `relations.json`, `results.json`.
+
+    Returns the number of weighed cues of each.
+    """
+    for doc, _ in documents:
+        doc._.names = tuple(replace(n, role="") for n in doc._.names)
+    stages = {"roles": fit_roles(documents)}
+    assign_roles(documents)
+    stages |= {"relations": fit_relations(documents), "results": fit_results(documents)}
+    folder.mkdir(parents=True, exist_ok=True)
+    for stage, models in stages.items():
+        (folder / f"{stage}.json").write_text(dump(models), encoding="utf-8", newline="\n")
+    return {stage: sum(len(m.weights) for m in models.values()) for stage, models in stages.items()}
