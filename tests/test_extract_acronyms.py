@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from kg.extract.acronyms import acronyms
 from kg.extract.sentences import blank, sentences
 
+NLP = blank()
+
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    return [(a.short, a.long) for a in acronyms(sentences(blank()(text)))._.acronyms]
+    return [(a.short, a.long) for a in acronyms(sentences(NLP(text)))._.acronyms]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,6 @@ def test_pairs(text: str, found: list[tuple[str, str]]) -> None:
 
 @given(st.text(alphabet="aAbBcC ()[].-\n", max_size=120))
 def test_spans_name_the_forms(text: str) -> None:
-    for a in acronyms(sentences(blank()(text)))._.acronyms:
+    for a in acronyms(sentences(NLP(text)))._.acronyms:
         assert a.short_span.of(text) == a.short
         assert a.long_span.of(text) == a.long

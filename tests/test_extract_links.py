@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from kg.extract.links import find_links, links
 from kg.extract.sentences import blank, sentences
 
+NLP = blank()
+
 
 @pytest.mark.parametrize(
     ("text", "urls"),
@@ -45,12 +47,12 @@ def test_urls_are_found_and_repaired(text: str, urls: list[str]) -> None:
     ],
 )
 def test_kind_and_owner(abstract: str, kind: str, owner: str) -> None:
-    doc = links(sentences(blank()("A Title\nIt works. " + abstract)))
+    doc = links(sentences(NLP("A Title\nIt works. " + abstract)))
     assert [(link.kind, link.owner) for link in doc._.links] == [(kind, owner)]
 
 
 def test_a_link_given_twice_is_one_link() -> None:
-    doc = links(sentences(blank()("T\nAt https://a.org/x. Again: https://a.org/X.")))
+    doc = links(sentences(NLP("T\nAt https://a.org/x. Again: https://a.org/X.")))
     assert len(doc._.links) == 1
 
 

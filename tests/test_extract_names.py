@@ -15,9 +15,11 @@ from kg.extract.sentences import blank, sentences
 from kg.extract.shapes import find_shapes
 from kg.model import Span
 
+NLP = blank()
+
 
 def document(text: str):
-    return acronyms(sentences(blank()(text)))
+    return acronyms(sentences(NLP(text)))
 
 
 def hit(text: str, form: str, kind: str = "Method", score: float = 1.0) -> Hit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -196,8 +197,11 @@ def weigh(doc: Doc, found: list[Candidate], memory: Memory, *, own: bool = False
     shorts = {normalise(a.short) for a in doc._.acronyms}
     longs = {normalise(a.long) for a in doc._.acronyms}
     length = max(len(text), 1)
-    tagged = [h for h in doc._.hits if h.rule == "tagger:best"]
-    known = [h for h in doc._.hits if h.rule.startswith("vocabulary:")]
+    tagged = _Places(h for h in doc._.hits if h.rule == "tagger:best")
+    known = {
+        kind: _Places(h for h in doc._.hits if h.rule.startswith("vocabulary:") and _coarse(h.type) == kind)
+        for kind in TYPES
+    }
     for row, candidate in zip(x, found, strict=True):
         _weigh_hits(row, candidate)
         _weigh_name(row, candidate, memory, own=own)
@@ -209,16 +213,41 @@ def weigh(doc: Doc, found: list[Candidate], memory: Memory, *, own: bool = False
         row[_INDEX["first place"]] = spans[0].start / length
         row[_INDEX["last place"]] = spans[-1].start / length
         row[_INDEX["candidates"]] = len(found)
-        inside = [h for h in tagged if any(s in h.span and s != h.span for s in spans)]
-        row[_INDEX["inside share"]] = sum(any(s in h.span and s != h.span for h in tagged) for s in spans) / len(spans)
-        row[_INDEX["inside best"]] = max((h.score for h in inside), default=0.0)
-        row[_INDEX["outside best"]] = max(
-            (h.score for h in tagged if any(h.span in s and s != h.span for s in spans)), default=0.0
-        )
-        for h in known:
-            if any(h.span in s and s != h.span for s in spans):
-                row[_INDEX[f"part vocabulary {_coarse(h.type)}"]] = 1
+        around = tagged.around(spans)
+        row[_INDEX["inside share"]] = sum(score > 0 for score in around) / len(spans)
+        row[_INDEX["inside best"]] = max(around)
+        row[_INDEX["outside best"]] = max(tagged.within(spans))
+        for kind, places in known.items():
+            row[_INDEX[f"part vocabulary {kind}"]] = max(places.within(spans)) > 0
     return x
+
+
+class _Places:
+    """Hits in order of place, to ask which lie around or within a span; those of one source never overlap."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self.hits = sorted(hits, key=lambda h: h.span)
+        self.starts = [h.span.start for h in self.hits]
+
+    def around(self, spans: Iterable[Span]) -> list[float]:
+        """Return for each span the score of the larger hit around it, 0 where there is none."""
+        found = []
+        for span in spans:
+            at = bisect_right(self.starts, span.start) - 1
+            hit = self.hits[at] if at >= 0 else None
+            found.append(hit.score if hit and span in hit.span and span != hit.span else 0.0)
+        return found
+
+    def within(self, spans: Iterable[Span]) -> list[float]:
+        """Return for each span the best score of the smaller hits within it, 0 where there are none."""
+        found = []
+        for span in spans:
+            best = 0.0
+            for hit in self.hits[bisect_left(self.starts, span.start) : bisect_right(self.starts, span.end)]:
+                if hit.span in span and hit.span != span:
+                    best = max(best, hit.score)
+            found.append(best)
+        return found
 
 
 def _coarse(kind: str) -> str:

@@ -125,14 +125,15 @@ def keep(
 
     A place inside a place of a surer name is that name's; a candidate with no other place is dropped.
     """
-    taken: list[Span] = []
+    taken = bytearray(max((s.end for c in found for s in c.spans), default=0))
     for i in np.argsort(chances[:, 0], kind="stable"):
         if 1 - chances[i, 0] < threshold:
             return
-        free = tuple(s for s in found[i].spans if not any(s.start < t.end and t.start < s.end for t in taken))
+        free = tuple(s for s in found[i].spans if not any(taken[s.start : s.end]))
         if not free:
             continue
-        taken += free
+        for span in free:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
         yield found[i], CLASSES[1 + int(chances[i, 1:].argmax())], float(1 - chances[i, 0]), free
 
 

@@ -103,14 +103,14 @@ class Scene:
         names = self.reading.names
         usable = [i for i, n in enumerate(names) if n.type in _KIND and self.by_sentence[i]]
         crowd = len(usable) > _MANY
-        for head in usable:
+        for at, head in enumerate(usable):
             near = self.by_sentence[head].keys()
-            for tail in usable:
-                if head == tail or not _LEGAL[names[head].type, names[tail].type]:
-                    continue
-                apart = near.isdisjoint(self.by_sentence[tail])
-                if not apart or head == self.main or (not crowd and self._worth(head, tail)):
-                    yield head, tail
+            others = usable[max(at - _MANY, 0) : at + _MANY] if crowd and head != self.main else usable
+            for tail in others:
+                if head != tail and _LEGAL[names[head].type, names[tail].type]:
+                    apart = near.isdisjoint(self.by_sentence[tail])
+                    if not apart or head == self.main or (not crowd and self._worth(head, tail)):
+                        yield head, tail
 
     def _worth(self, head: int, tail: int) -> bool:
         """Tell whether two names that never share a sentence may still be related."""

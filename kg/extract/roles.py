@@ -21,6 +21,7 @@ from kg.extract.statistics import log_bucket, papers_with
 from kg.resources import shipped
 
 _REACH = 14
+_MANY = 40
 _SILENT = ("known=", "spread=", "shape=", "type=", "count=", "near ", "has aliases", "within a", "in a list")
 _MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
 FAMILY = {"Method": "Method", "Dataset": "Resource", "Benchmark": "Resource", "Task": "Task", "Metric": "Metric"}
@@ -60,11 +61,12 @@ def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str])
     if turn >= len(reading.sentences):
         cues.add("no turn")
     own = squashed[index]
-    for other, text in enumerate(squashed):
-        if other != index and reading.names[other].type == name.type and len(text) > 1 and len(own) > 1:
-            if text in own and len(text) < len(own):
+    for other in range(max(index - _MANY, 0), min(index + _MANY, len(squashed))):
+        text = squashed[other]
+        if len(text) > 1 and len(own) > 1 and len(text) != len(own) and reading.names[other].type == name.type:
+            if text in own:
                 cues.add("contains a name")
-            elif own in text and len(text) > len(own):
+            elif own in text:
                 cues.add("within a name")
     if name.aliases:
         cues.add("has aliases")

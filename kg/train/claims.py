@@ -17,8 +17,8 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, dump
 from kg.extract.cues import Reading
 from kg.extract.document import Name
-from kg.extract.relations import MODELS, Scene, main_method
-from kg.extract.results import SLOTS, slot_cues, value_cues, values
+from kg.extract.relations import MODELS, Scene
+from kg.extract.results import SLOTS, Numbers
 from kg.extract.roles import FAMILY, cues_of, fill
 from kg.text import normalise
 
@@ -114,19 +114,17 @@ def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
     for doc, gold in documents:
         canonical = _by_form(gold, "name")
         reading = Reading(doc)
-        found = values(reading)
-        main = main_method(reading)
-        given = _align(gold, reading, [(v.start, v.end) for v in found])
-        for i, value in enumerate(found):
-            rows["value"].append((sorted(value_cues(reading, found, i)), "yes" if i in given else "no"))
+        numbers = Numbers(reading)
+        given = _align(gold, reading, [(v.start, v.end) for v in numbers.found])
+        for i, value in enumerate(numbers.found):
+            rows["value"].append((numbers.value_cues(i), "yes" if i in given else "no"))
             if i not in given:
                 continue
-            for slot, types in SLOTS.items():
+            for slot in SLOTS:
                 target = canonical.get(normalise(given[i].get(slot) or ""))
-                for n, name in enumerate(reading.names):
-                    if name.type in types and reading.of_name[n]:
-                        label = "yes" if target and _look_up(canonical, name) == target else "no"
-                        rows[slot].append((sorted(slot_cues(reading, found, value, n, main)), label))
+                for n in numbers.candidates(value, slot):
+                    label = "yes" if target and _look_up(canonical, reading.names[n]) == target else "no"
+                    rows[slot].append((numbers.slot_cues(value, n, slot), label))
     return {part: fit(rows[part], strength=STRENGTH["results"], least=LEAST["results"]) for part in ("value", *SLOTS)}
 
 

@@ -1,0 +1,144 @@
+"""Values: every number of an abstract that could be a result, as it stands and as it is meant.
+
+Names are masked, so BERT-2 or nDCG@10 lend no digits; "from A to B" is two values, "A-B%" one.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.extract.cues import Reading
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?|\.\d+"
+_UNIT = (
+    r"\\?%p?|\\times\b|×|x\b|times\b|-?\s?fold\b|percentage[ -]points?\b|percentage\b|percent\b|%?-?points?\b|pts?\b"
+    r"|pp\b|p\.p\.|db\b|[kmgt]b\b|fps\b|ms\b|s\b|seconds?\b|minutes?\b|hours?\b|days?\b|million\b|billion\b|trillion\b"
+    r"|[kmb]\b|[cmkn]m\b|[gmk]?hz\b|m?ev\b|deg\b|\$?\\sigma\$?|°|degrees?\b|[kmb]?\s?tokens?\b"
+    r"|(?:absolute |relative )?(?:f1|f-1|bleu|rouge|accuracy|map|ndcg|\ue004+) (?:score )?points?\b"
+)
+_COUNTS = "two three four five six seven eight nine ten twelve twenty hundred thousand"
+_SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
+_VALUE = re.compile(
+    rf"(?P<outof>\b\d+ (?:out )?of (?:the |all )?\d+\b)"
+    rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
+    rf" orders? of magnitude\b)"
+    rf"|(?P<word>\b(?:twice|double[sd]?|doubling|triple[sd]?|tripling|half|halves|halved|halving"
+    rf"|(?:one|{_COUNTS.replace(' ', '|')})[ -]?(?:times|fold|percentage points?|percent|points?))\b)"
+    rf"|(?<![\w.,@#/\-–])(?P<sign>{_SIGN})(?P<first>{_NUMBER})(?P<unit1>\s?(?:{_UNIT}))?"
+    rf"(?:(?P<range>\s?(?:-{{1,2}}|[–—~∼]|/|\+/-|±|\$?\\pm\$?|\$--\$)\s?)(?P<second>[+\-]?(?:{_NUMBER}))(?P<unit2>\s?(?:{_UNIT}))?"
+    rf"|(?P<to> to )(?P<upper>{_NUMBER})(?P<unit3>\s?(?:{_UNIT})))?"
+    rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b)))"
+)
+_WORDS = {
+    "twice": 2.0,
+    "half": 0.5,
+    "halv": 0.5,
+    "doubl": 2.0,
+    "tripl": 3.0,
+    **dict(
+        zip(_COUNTS.split(), (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 100.0, 1000.0), strict=True)
+    ),
+}
+_KINDS = (
+    (re.compile(r"%|percent"), "%"),
+    (re.compile(r"point|\bpts?\b|\bpp\b|p\.p\."), "points"),
+    (re.compile(r"times|×|(?<![a-z])x\b|fold"), "x"),
+    (re.compile(r"\bms\b|\bs\b|second|minute|hour|day"), "time"),
+    (re.compile(r"b\b.*"), "size"),
+    (re.compile(r"million|billion|trillion|[kmb]\b|token"), "count"),
+)
+_JOINTS = frozenset({",", "and", "or", "/", "&", "$", "\\", "%"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as it stands: its characters, what it means, the tokens it covers, and its rank in a list of values."""
+
+    start: int
+    end: int
+    number: float | None
+    unit: str
+    form: str
+    first: int
+    last: int
+    rank: int = 0
+    of: int = 1
+
+
+def values(reading: Reading) -> list[Value]:
+    """Return every number of the abstract that could be a result, in order; "from A to B" is two."""
+    found = list(_values(reading))
+    run: list[int] = []
+    for i, value in enumerate(found):
+        if run and not _continues(reading, found[run[-1]], value):
+            _number(found, run)
+            run = []
+        run.append(i)
+    _number(found, run)
+    return found
+
+
+def _continues(reading: Reading, before: Value, value: Value) -> bool:
+    between = reading.words[before.last + 1 : value.first]
+    return len(between) <= 3 and all(w in _JOINTS for w in between) and value.form != "to"
+
+
+def _number(found: list[Value], run: list[int]) -> None:
+    for rank, i in enumerate(run):
+        found[i] = replace(found[i], rank=rank, of=len(run))
+
+
+def _values(reading: Reading) -> Iterator[Value]:
+    for match in _VALUE.finditer(reading.masked, reading.title_end):
+        start, end = match.span()
+        form = match.lastgroup or ""
+        if match["outof"]:
+            yield _value(reading, start, end, "out of", float(match["outof"].split()[0]))
+        elif match["magnitude"]:
+            yield _value(reading, start, end, "magnitude", None)
+        elif word := match["word"]:
+            number = next((n for w, n in _WORDS.items() if word.startswith(w)), None)
+            yield _value(reading, start, end, "word", number)
+        elif match["range"] and _are_two(match):
+            yield _value(reading, start, match.start("range"), "pair", _float(match["first"]))
+            yield _value(reading, match.start("second"), end, "pair", _float(match["second"]))
+        elif match["to"] and (match["unit1"] or reading.masked[max(start - 5, 0) : start] == "from "):
+            yield _value(reading, start, match.start("to"), "from", _float(match["first"]))
+            yield _value(reading, match.start("upper"), end, "to", _float(match["upper"]))
+        else:
+            first = match["first"]
+            form = "range" if match["range"] or match["to"] else "signed" if match["sign"] else ""
+            form += "decimal" if "." in first else "integer" if "," not in first else "thousands"
+            if form == "integer" and not match["unit1"] and len(first) == 4 and first[:2] in {"19", "20"}:
+                continue
+            yield _value(reading, start, end, form, _float(first))
+
+
+def _are_two(match: re.Match[str]) -> bool:
+    """Tell whether "a/b" or "a - b" is two values: two decimals with a slash, or two quantities spaced apart."""
+    if match["range"].strip() == "/":
+        return "." in match["first"] and "." in match["second"]
+    return match["range"] == " - " and bool(match["unit1"]) and bool(match["unit2"])
+
+
+def _value(reading: Reading, start: int, end: int, form: str, number: float | None) -> Value:
+    text = reading.masked[start:end]
+    if text.startswith(("$", "\\$")):
+        shift = len(text) - len(text.lstrip("\\$"))
+        start, text = start + shift, text[shift:]
+    trimmed = text.rstrip() if text.count("$") % 2 == 0 else text.rstrip("$ ")
+    end -= len(text) - len(trimmed)
+    unit = next((kind for pattern, kind in _KINDS if pattern.search(trimmed)), "")
+    first = bisect.bisect_right(reading.starts, start) - 1
+    last = bisect.bisect_right(reading.starts, max(end - 1, start)) - 1
+    return Value(start, end, number, unit, form, first, last)
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
