@@ -23,3 +23,8 @@ def shipped(*parts: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(f"not part of this installation: {'/'.join(parts)}")
+
+
+def weights(folder: str | Path | None = None) -> Path:
+    """Return the folder of learned weights: the one given, or the one that ships."""
+    return Path(folder) if folder else shipped("data", "models")

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 
 from kg.extract.cues import Reading
-from kg.extract.relations import Scene, main_method, relations
-from kg.extract.roles import roles
+from kg.extract.relations import Relations, Scene, main_method
+from kg.extract.roles import Roles
 from kg.model import Fact
 from kg.schema import is_legal
 from tests.named import documents, named
+
+relations = Relations()
+
+roles = Roles()
 
 Given = tuple[str, str, str]
 

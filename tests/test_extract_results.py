@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from kg.extract.cues import Reading
 from kg.extract.document import Result
-from kg.extract.results import results
-from kg.extract.roles import roles
+from kg.extract.results import Results
+from kg.extract.roles import Roles
 from kg.extract.sentences import sentences
 from kg.extract.values import values
 from tests.named import NLP, documents, named
+
+results = Results()
+
+roles = Roles()
 
 
 def values_of(text: str) -> list[str]:

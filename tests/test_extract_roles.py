@@ -8,9 +8,11 @@ from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, dump, load
 from kg.extract.cues import Reading, cue_words
-from kg.extract.roles import cues_of, roles
+from kg.extract.roles import Roles, cues_of
 from kg.schema import ROLES
 from tests.named import documents, named
+
+roles = Roles()
 
 
 def role_of(text: str, kind: str, form: str, *, known: bool = False) -> str:

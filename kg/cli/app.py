@@ -20,6 +20,7 @@ from kg.errors import KgError, did_you_mean
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("reading", "Read papers into a graph file."),
     "extract": ("reading", "Write what each paper says, without building a graph."),
+    "train": ("training", "Train the extractor on annotated papers, or cross-validate it."),
     "evaluate": ("measuring", "Score extracted facts against annotated papers."),
     "query": ("asking", "Ask a named question, or list the questions."),
     "cypher": ("asking", "Run a Cypher statement."),

@@ -34,7 +34,11 @@ def evaluate(gold: Path, input: Path, format: str | None) -> None:
       kg evaluate gold.jsonl papers.txt -f json
     """
     wanted = read_annotations(gold)
-    scores = score(wanted, _predicted(input))
+    print_scores(score(wanted, _predicted(input)), format=format)
+
+
+def print_scores(scores: Scores, *, format: str | None) -> None:
+    """Print the figures of an evaluation, a row a measure."""
     if chosen(format) == "json":
         emit_json(_record(scores))
         return

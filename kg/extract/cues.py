@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import ClassVar
 
 from spacy.tokens import Doc
 
@@ -52,7 +51,6 @@ class Mention:
 class Reading:
     """A document as its names and the words between them; offsets and indices only, built in one pass."""
 
-    _latest: ClassVar[tuple[Doc, Reading] | None] = None
     __slots__ = (
         "cues",
         "ends",
@@ -98,17 +96,13 @@ class Reading:
 
     @classmethod
     def of(cls, doc: Doc) -> Reading:
-        """Return the reading of a document; the last one is kept, as three components in a row ask for it."""
-        latest = cls._latest
-        if (
-            latest is not None
-            and latest[0] is doc
-            and [n.spans for n in latest[1].names] == [n.spans for n in doc._.names]
-        ):
-            latest[1].names = doc._.names
-            return latest[1]
+        """Return the reading of a document; it is kept there, as three components in a row ask for it."""
+        kept: Reading | None = doc._.reading
+        if kept is not None and [n.spans for n in kept.names] == [n.spans for n in doc._.names]:
+            kept.names = doc._.names
+            return kept
         reading = cls(doc)
-        cls._latest = (doc, reading)
+        doc._.reading = reading
         return reading
 
     def _number_sentences(self) -> list[int]:

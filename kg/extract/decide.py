@@ -23,7 +23,7 @@ from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
 from kg.model import Span
-from kg.resources import shipped
+from kg.resources import weights
 from kg.text import normalise
 from kg.vocabulary import known_forms
 
@@ -96,9 +96,9 @@ class Trees:
 class Decision:
     """The spaCy component that keeps the likely candidates, settles overlaps and gives each name its form and type."""
 
-    def __init__(self, trees: Path, memory: Path) -> None:
-        self.trees = Trees.read(trees)
-        self.memory = Memory.read(memory)
+    def __init__(self, models: Path) -> None:
+        self.trees = Trees.read(models / "trees.npz")
+        self.memory = Memory.read(models / "memory.tsv.gz")
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.names` and the scores of `doc._.candidates`."""
@@ -143,8 +143,10 @@ def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[
     shorts = {a.short: a.long for a in doc._.acronyms}
     name = _preferred(forms, shorts, text[: title_end(doc)])
     rules = sorted({h.rule for h in candidate.hits})
-    known = any(normalise(f) in known_forms() for f in forms) or (
-        any(not f.islower() for f in forms) and max(papers_with(f) for f in forms) >= ESTABLISHED
+    # An acronym may be coined anew for other words: where it is spelled out, the words alone tell.
+    telling = [f for f in forms if f in shorts.values()] or list(forms)
+    known = any(normalise(f) in known_forms() for f in telling) or (
+        any(not f.islower() for f in telling) and max(papers_with(f) for f in telling) >= ESTABLISHED
     )
     if kind == "Resource":
         kind, rule = resource_type(doc, candidate)
@@ -171,14 +173,10 @@ def _preferred(forms: Counter[str], shorts: dict[str, str], title: str) -> str:
 
 @Language.factory(
     "kg_decide",
-    default_config={"trees": None, "memory": None},
+    default_config={"models": None},
     assigns=["doc._.names"],
     requires=["doc._.candidates", "doc._.hits", "doc._.acronyms", "token.is_sent_start"],
 )
-def make_decision(nlp: Language, name: str, trees: str | None, memory: str | None) -> Decision:
-    """Build the component with the given weights, or those that ship."""
-    models = shipped("data", "models")
-    return Decision(
-        trees=Path(trees) if trees else models / "trees.npz",
-        memory=Path(memory) if memory else models / "memory.tsv.gz",
-    )
+def make_decision(nlp: Language, name: str, models: str | None) -> Decision:
+    """Build the component with the weights in a folder, or those that ship."""
+    return Decision(weights(models))

@@ -101,6 +101,7 @@ ATTRIBUTES: dict[str, Any] = {
     "hits": (),  # tuple[Hit, ...]
     "candidates": (),  # tuple[Candidate, ...]
     "names": (),  # tuple[Name, ...], in order of first place
+    "reading": None,  # kg.extract.cues.Reading, what the last three components share
     "relations": (),  # tuple[Fact, ...], between names
     "results": (),  # tuple[Result, ...]
 }

@@ -29,7 +29,7 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
 )
 from kg.extract.assemble import assemble
 from kg.model import Paper, PaperFacts
-from kg.resources import shipped
+from kg.resources import shipped, weights
 
 COMPONENTS = (
     "kg_sentences",
@@ -48,32 +48,39 @@ COMPONENTS = (
 """In order; each declares which attributes of the document it needs and which it assigns."""
 
 
-@lru_cache(maxsize=1)
-def load() -> Language:
-    """Return the whole pipeline; built once, since its vocabularies and weights take a moment to read.
+LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
+"""The components that `kg.train` trains; their weights lie together in one folder."""
+
+
+@lru_cache(maxsize=2)
+def load(models: Path | None = None) -> Language:
+    """Return the whole pipeline, with the weights in a folder or those that ship.
+
+    It is built once, since its vocabularies and weights take a moment to read.
 
     >>> load().pipe_names == list(COMPONENTS)
     True
     """
     nlp = sentences.blank()
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"models": str(models)} if models and name in LEARNED else {})
     return nlp
 
 
-@lru_cache(maxsize=1)
-def version() -> str:
+@lru_cache(maxsize=2)
+def version(models: Path | None = None) -> str:
     """Return what two extractors must share to read a text alike: the code's version and the data files' digest."""
     digest = hashlib.sha256()
-    for folder in ("models", "vocabularies", "statistics", "patterns", "cues"):
-        for path in sorted(Path(shipped("data", folder)).iterdir()):
+    folders = [shipped("data", f) for f in ("vocabularies", "statistics", "patterns", "cues")]
+    for folder in (weights(models), *folders):
+        for path in sorted(folder.iterdir()):
             if path.suffix != ".md":
                 digest.update(path.name.encode() + path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:10]}"
 
 
 class Extractor:
-    """Reads papers: every component in turn over each, in a stream.
+    """Reads papers: every component in turn over each, in a stream, with the weights in a folder or those that ship.
 
     >>> paper = Paper(id="p", title="LoRA", abstract="We propose LoRA. Code: https://github.com/microsoft/LoRA.")
     >>> [facts] = Extractor()([paper])
@@ -81,19 +88,20 @@ class Extractor:
     [('Method', 'LoRA'), ('Resource', 'https://github.com/microsoft/LoRA')]
     """
 
-    def __init__(self) -> None:
-        self.version = version()
+    def __init__(self, models: Path | None = None) -> None:
+        self.models = models
+        self.version = version(models)
 
     def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64, jobs: int = 1) -> Iterator[PaperFacts]:
         """Yield what each paper says, in order; `jobs` processes share the work."""
         batches = _batches(papers, batch_size)
         if jobs <= 1:
-            yield from chain.from_iterable(map(_read, batches))
+            yield from chain.from_iterable(_read(batch, self.models) for batch in batches)
             return
         with ProcessPoolExecutor(max_workers=jobs) as pool:
             waiting: deque[Future[list[PaperFacts]]] = deque()
             for batch in batches:
-                waiting.append(pool.submit(_read, batch))
+                waiting.append(pool.submit(_read, batch, self.models))
                 # Enough batches to keep every process busy, few enough to keep the memory flat.
                 if len(waiting) > 2 * jobs:
                     yield from waiting.popleft().result()
@@ -101,9 +109,9 @@ class Extractor:
                 yield from waiting.popleft().result()
 
 
-def _read(papers: Sequence[Paper]) -> list[PaperFacts]:
-    docs = load().pipe(paper.text for paper in papers)
-    return [assemble(doc, paper, version=version()) for doc, paper in zip(docs, papers, strict=True)]
+def _read(papers: Sequence[Paper], models: Path | None) -> list[PaperFacts]:
+    docs = load(models).pipe(paper.text for paper in papers)
+    return [assemble(doc, paper, version=version(models)) for doc, paper in zip(docs, papers, strict=True)]
 
 
 def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:

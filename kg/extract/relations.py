@@ -9,8 +9,8 @@ its loudest cue and its score the probability.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, load
 from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
 from kg.model import Fact, Ref, Span
-from kg.resources import shipped
+from kg.resources import weights
 from kg.schema import is_legal
 
 RELATIONS = (
@@ -243,12 +243,24 @@ def _bucket(length: int) -> str:
     return str(length) if length <= 3 else "4-7" if length <= 7 else "8-15" if length <= 15 else "16+"
 
 
-@Language.component("kg_relations", assigns=["doc._.relations"], requires=["doc._.names"])
-def relations(doc: Doc) -> Doc:
-    """Assign `doc._.relations`: the facts between names, in order of head and tail."""
-    scene = Scene(Reading.of(doc))
-    doc._.relations = tuple(_one_way(list(_facts(scene, _models()))))
-    return doc
+class Relations:
+    """The spaCy component that finds the facts between names, in order of head and tail."""
+
+    def __init__(self, models: str | Path | None = None) -> None:
+        self.models = load(weights(models) / "relations.json")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.relations`."""
+        doc._.relations = tuple(_one_way(list(_facts(Scene(Reading.of(doc)), self.models))))
+        return doc
+
+
+@Language.factory(
+    "kg_relations", default_config={"models": None}, assigns=["doc._.relations"], requires=["doc._.names"]
+)
+def make_relations(nlp: Language, name: str, models: str | None) -> Relations:
+    """Build the component with the weights in a folder, or those that ship."""
+    return Relations(models)
 
 
 def _facts(scene: Scene, models: dict[str, Additive]) -> Iterator[Fact]:
@@ -281,8 +293,3 @@ def _one_way(facts: list[Fact]) -> Iterator[Fact]:
             best[key] = fact
     kept = set(best.values())
     return (f for f in facts if f in kept)
-
-
-@cache
-def _models() -> dict[str, Additive]:
-    return load(shipped("data", "cues") / "relations.json")

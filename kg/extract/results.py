@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cache
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -19,7 +19,7 @@ from kg.extract.document import Result
 from kg.extract.relations import main_method
 from kg.extract.values import Value, values
 from kg.model import Span
-from kg.resources import shipped
+from kg.resources import weights
 
 REPORTED = 0.42
 """A number at least this likely to be a finding is kept: what gave the best F1 in cross-validation."""
@@ -188,11 +188,22 @@ def _bucket(length: int) -> str:
     return str(length) if length <= 2 else next((str(n) for n in (4, 8, 16) if length <= n), "99")
 
 
-@Language.component("kg_results", assigns=["doc._.results"], requires=["doc._.names"])
-def results(doc: Doc) -> Doc:
-    """Assign `doc._.results`: the numbers the paper reports, in order."""
-    doc._.results = tuple(_results(Numbers(Reading.of(doc)), _models()))
-    return doc
+class Results:
+    """The spaCy component that finds the numbers a paper reports, in order."""
+
+    def __init__(self, models: str | Path | None = None) -> None:
+        self.models = load(weights(models) / "results.json")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.results`."""
+        doc._.results = tuple(_results(Numbers(Reading.of(doc)), self.models))
+        return doc
+
+
+@Language.factory("kg_results", default_config={"models": None}, assigns=["doc._.results"], requires=["doc._.names"])
+def make_results(nlp: Language, name: str, models: str | None) -> Results:
+    """Build the component with the weights in a folder, or those that ship."""
+    return Results(models)
 
 
 def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
@@ -223,8 +234,3 @@ def _fill(numbers: Numbers, value: Value, slot: str, models: dict[str, Additive]
     chances = ((models[slot].chance(numbers.slot_cues(value, i, slot)), i) for i in numbers.candidates(value, slot))
     chance, best = max(chances, default=(0.0, -1))
     return names[best].name if chance >= FILLED[slot] else None
-
-
-@cache
-def _models() -> dict[str, Additive]:
-    return load(shipped("data", "cues") / "results.json")

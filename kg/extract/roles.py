@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,7 +18,7 @@ from kg.extract.additive import Additive, load
 from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
 from kg.extract.document import Name
 from kg.extract.statistics import log_bucket, papers_with
-from kg.resources import shipped
+from kg.resources import weights
 
 _REACH = 14
 _MANY = 40
@@ -38,8 +38,10 @@ def cues_of(reading: Reading) -> list[list[str]]:
 def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str]) -> set[str]:
     name = reading.names[index]
     mentions = reading.of_name[index]
-    spread = _spread(name)
-    cues = {f"known={name.known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"}
+    coined = _is_coined(reading, index, colon)
+    spread = "0" if coined else _spread(name)
+    known = name.known and not coined
+    cues = {f"known={known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"}
     if not mentions:
         return cues | {"place=hidden"}
     turn = reading.turn_sentence
@@ -75,6 +77,22 @@ def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str])
     if spread != "0":
         cues |= {f"{c} | spread" for c in cues if c.startswith(("left", "title ", "place", "turn"))}
     return cues
+
+
+def _is_coined(reading: Reading, index: int, colon: int) -> bool:
+    """Tell whether the text itself says that the name is new, however well known it has become since.
+
+    It is the title, or opens it before a colon, or a verb of offering has it as its object: "we propose X", "called X".
+    """
+    for mention in reading.of_name[index]:
+        if mention.start < reading.title_end:
+            if mention.start == 0 and (0 <= colon - mention.end <= 2 or mention.end >= reading.title_end):
+                return True
+        elif mention.first > 0 and reading.sentence_of[mention.first - 1] == mention.sentence:
+            kind = reading.cues[mention.first - 1]
+            if kind == "called" or (kind == "offer" and mention.sentence >= reading.turn_sentence):
+                return True
+    return False
 
 
 def _course(reading: Reading, sentences: list[int], turn: int) -> str:
@@ -212,13 +230,19 @@ def fill(reading: Reading, models: Mapping[str, Additive]) -> tuple[Name, ...]:
     return tuple(filled)
 
 
-@Language.component("kg_roles", assigns=["doc._.names"], requires=["doc._.names"])
-def roles(doc: Doc) -> Doc:
-    """Fill `role`, `role_rule` and `role_score` of every name."""
-    doc._.names = fill(Reading.of(doc), _models())
-    return doc
+class Roles:
+    """The spaCy component that fills `role`, `role_rule` and `role_score` of every name."""
+
+    def __init__(self, models: str | Path | None = None) -> None:
+        self.models = load(weights(models) / "roles.json")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.names` anew."""
+        doc._.names = fill(Reading.of(doc), self.models)
+        return doc
 
 
-@cache
-def _models() -> dict[str, Additive]:
-    return load(shipped("data", "cues") / "roles.json")
+@Language.factory("kg_roles", default_config={"models": None}, assigns=["doc._.names"], requires=["doc._.names"])
+def make_roles(nlp: Language, name: str, models: str | None) -> Roles:
+    """Build the component with the weights in a folder, or those that ship."""
+    return Roles(models)

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from kg.extract.document import Hit, title_end
 from kg.extract.statistics import log_bucket, words
 from kg.model import Span
-from kg.resources import shipped
+from kg.resources import weights
 
 TYPES = ("Method", "Resource", "Task", "Metric")
 LABELS = ("O", *(f"{p}-{t}" for t in TYPES for p in ("B", "I")))
@@ -214,7 +214,7 @@ def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
     return found
 
 
-@Language.factory("kg_tagger", default_config={"path": None}, assigns=["doc._.hits"], requires=["doc._.acronyms"])
-def make_tagger(nlp: Language, name: str, path: str | None) -> Tagger:
-    """Build the component with the weights at `path`, or those that ship."""
-    return Tagger(Path(path) if path else shipped("data", "models", "tagger.crfsuite"))
+@Language.factory("kg_tagger", default_config={"models": None}, assigns=["doc._.hits"], requires=["doc._.acronyms"])
+def make_tagger(nlp: Language, name: str, models: str | None) -> Tagger:
+    """Build the component with the weights in a folder, or those that ship."""
+    return Tagger(weights(models) / "tagger.crfsuite")
