@@ -147,6 +147,18 @@ class Evidence:
     score: float
     version: str = ""
 
+    def record(self) -> dict[str, Property]:
+        """Return the evidence as other tools read it: flat, the span as start and end."""
+        return {
+            "paper": self.paper,
+            "start": self.span.start,
+            "end": self.span.end,
+            "sentence": self.sentence,
+            "rule": self.rule,
+            "score": self.score,
+            "version": self.version,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.cli import main
+from kg.cli.app import app
 from kg.schema import EDGES
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,7 @@ def session(text: str, folder: Path) -> str:
         lines = []
         for line in match.group(1).splitlines():
             if line.startswith("$ kg "):
-                result = CliRunner(env={"COLUMNS": "110"}).invoke(main, shlex.split(line[5:]), catch_exceptions=False)
+                result = CliRunner(env={"COLUMNS": "110"}).invoke(app, shlex.split(line[5:]), catch_exceptions=False)
                 assert result.exit_code == 0, f"{line}: {result.output}"
                 lines += [line, *(out.rstrip() for out in result.stdout.rstrip().splitlines())]
         return "```console\n" + "\n".join(lines) + "\n```"

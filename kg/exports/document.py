@@ -83,18 +83,7 @@ def _edge(edge: Edge) -> dict[str, Any]:
         "target": edge.target,
         "papers": edge.papers,
         "confidence": edge.confidence,
-        "evidence": [
-            {
-                "paper": e.paper,
-                "start": e.span.start,
-                "end": e.span.end,
-                "sentence": e.sentence,
-                "rule": e.rule,
-                "score": e.score,
-                "version": e.version,
-            }
-            for e in sorted(edge.evidence)
-        ],
+        "evidence": [e.record() for e in sorted(edge.evidence)],
     }
 
 

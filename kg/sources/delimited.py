@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.model import Paper
 from kg.sources.format import Format, Line, Report
-from kg.sources.records import names, paper_of
+from kg.sources.records import names, told
 
 _DELIMITERS = ",\t;|"
 
@@ -57,13 +57,7 @@ def _read(lines: Iterator[Line], report: Report) -> Iterator[Paper]:
                 number, f"{len(cells)} cells under a header of {len(header)}; quote the cells that hold {delimiter!r}"
             )
             continue
-        paper = paper_of(dict(zip(header, cells, strict=False)))
-        if isinstance(paper, str):
-            report(number, paper)
-            continue
-        if not paper.abstract:
-            report(number, "a title without an abstract; only the title is read")
-        yield paper
+        yield from told(dict(zip(header, cells, strict=False)), number, report)
 
 
 def _rows(lines: Iterator[Line], delimiter: str, width: int, report: Report) -> Iterator[tuple[int, list[str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from kg.model import Paper
 from kg.sources.format import Format, Line, Report
 from kg.sources.lines import LIMIT
-from kg.sources.records import Record, clean, names, paper_of
+from kg.sources.records import Record, clean, names, told
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _AROUND = re.compile(
@@ -31,13 +31,7 @@ def _read(lines: Iterator[Line], report: Report) -> Iterator[Paper]:
             report(number, f"not a whole JSON object: {clean(value)[:60]!r}")
             continue
         for record in _records(value):
-            paper = paper_of(record)
-            if isinstance(paper, str):
-                report(number, paper)
-                continue
-            if not paper.abstract:
-                report(number, "a title without an abstract; only the title is read")
-            yield paper
+            yield from told(record, number, report)
 
 
 def _records(value: Record) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.model import Paper
 from kg.sources.dates import iso_date
+from kg.sources.format import Report
 from kg.text import arxiv_id, doi, paper_id
 
 Record = Mapping[str, Any]
@@ -173,3 +174,14 @@ def _authors(value: Any) -> Iterator[str]:
         yield from (f"{given} {family}" for family, given in halves)
     else:
         yield from (name for half in halves for name in half)
+
+
+def told(record: Record, line: int, report: Report) -> Iterator[Paper]:
+    """Yield the record's paper if it holds one, and report what is missing."""
+    paper = paper_of(record)
+    if isinstance(paper, str):
+        report(line, paper)
+        return
+    if not paper.abstract:
+        report(line, "a title without an abstract; only the title is read")
+    yield paper

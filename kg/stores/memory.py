@@ -34,7 +34,7 @@ def to_networkx(graph: Graph) -> nx.MultiDiGraph:
     for n in graph.nodes.values():
         g.add_node(n.id, **{"type": n.type, "name": n.name, "aliases": list(n.aliases), **dict(n.properties)})
     for e in graph.edges.values():
-        evidence = [_as_dict(v) for v in ordered(e)]
+        evidence = [v.record() for v in ordered(e)]
         g.add_edge(e.source, e.target, e.type, type=e.type, confidence=e.confidence, papers=e.papers, evidence=evidence)
     return g
 
@@ -125,18 +125,6 @@ def _entity(id: str, attributes: Mapping[str, Any]) -> Entity:
 
 def _edge(source: str, target: str, type: str, attributes: Mapping[str, Any]) -> Edge:
     return Edge(source=source, type=type, target=target, evidence=frozenset(map(_evidence, attributes["evidence"])))
-
-
-def _as_dict(e: Evidence) -> dict[str, Any]:
-    return {
-        "paper": e.paper,
-        "start": e.span.start,
-        "end": e.span.end,
-        "sentence": e.sentence,
-        "rule": e.rule,
-        "score": e.score,
-        "version": e.version,
-    }
 
 
 def _evidence(data: Mapping[str, Any]) -> Evidence:

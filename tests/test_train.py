@@ -1,0 +1,99 @@
+"""Training from annotated papers alone: the same papers give the same weights, which then read papers."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg.cli.app import app
+from kg.errors import SourceError, UsageError
+from kg.extract import Extractor
+from kg.model import Paper
+from kg.train import cross_validate, read_annotated, train
+from kg.train.annotated import Annotated, gold_spans
+
+METHODS = ("Foo", "Bar", "Qux", "Zap", "Lum", "Rik", "Tov", "Wex")
+TASKS = ("parsing", "image classification", "question answering", "summarization")
+
+
+def toy(number: int) -> Annotated:
+    name = f"{METHODS[number % 8]}Net-{number}"
+    task, data = TASKS[number % 4], f"{METHODS[(number + 3) % 8]}Set"
+    paper = Paper(
+        id=f"p{number}",
+        title=f"{name}: A Network for {task}",
+        abstract=f"We propose {name} for {task}. It builds on BERT and reaches {60 + number}.5% accuracy on {data}.",
+    )
+    return Annotated(
+        paper,
+        {
+            "title": paper.title,
+            "entities": [
+                {"name": name, "type": "METHOD", "aliases": [], "role": "introduces"},
+                {"name": "BERT", "type": "METHOD", "aliases": [], "role": "uses"},
+                {"name": data, "type": "DATASET", "aliases": [], "role": "evaluates_on"},
+                {"name": task, "type": "TASK", "aliases": [], "role": "addresses"},
+                {"name": "accuracy", "type": "METRIC", "aliases": [], "role": "reports"},
+            ],
+            "relations": [[name, "USED_FOR", task], [name, "BUILDS_ON", "BERT"], [name, "EVALUATED_ON", data]],
+            "links": [],
+            "results": [{"method": name, "dataset": data, "metric": "accuracy", "value": f"{60 + number}.5%"}],
+        },
+    )
+
+
+ITEMS = [toy(number) for number in range(32)]
+
+
+def test_the_same_papers_give_the_same_weights(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        train(ITEMS, tmp_path / name)
+    files = sorted(p.name for p in (tmp_path / "a").iterdir())
+    assert files == [
+        "memory.tsv.gz", "relations.json", "results.json", "roles.json", "tagger.crfsuite", "trees.npz"
+    ]  # fmt: skip
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def test_a_trained_extractor_reads_a_paper_it_never_saw(tmp_path: Path) -> None:
+    train(ITEMS, tmp_path)
+    unseen = toy(99).paper
+    [facts] = Extractor(tmp_path)([unseen])
+    assert ("Method", "ZapNet-99") in {(t.type, t.name) for t in facts.terms}
+    assert facts.version != Extractor().version
+
+
+def test_cross_validation_covers_every_paper_once() -> None:
+    found = list(cross_validate(ITEMS, 2))
+    assert sorted(item.paper.id for item, _ in found) == sorted(item.paper.id for item in ITEMS)
+    assert all(said["title"] == item.paper.title for item, said in found)
+
+
+def test_gold_names_are_found_longest_first() -> None:
+    item = Annotated(
+        Paper(id="p", title="BERT-large", abstract="BERT-large and BERT."),
+        {"entities": [{"name": "BERT", "type": "METHOD"}, {"name": "BERT-large", "type": "METHOD"}]},
+    )
+    assert [item.paper.text[s:e] for s, e, _ in gold_spans(item)] == ["BERT-large", "BERT-large", "BERT"]
+
+
+def test_too_few_papers_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="at least 20"):
+        train(ITEMS[:3], tmp_path)
+
+
+def test_an_annotation_without_its_paper_is_refused(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"title": "Unheard of", "entities": []}), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"gold\.jsonl:1"):
+        read_annotated(gold, [ITEMS[0].paper])
+
+
+def test_the_command_says_what_it_needs(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("", encoding="utf-8")
+    result = CliRunner().invoke(app, ["train", str(gold), "-p", "papers.txt"])
+    assert result.exit_code == 2
+    assert "-o FOLDER" in result.output
