@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,6 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
     names: tuple[Name, ...] = doc._.names
     results: tuple[Result, ...] = doc._.results
     this = Ref("Paper", paper.id)
-    scores = {Ref(n.type, n.name): n.score for n in names}
     terms = [
         Term(type=n.type, name=n.name, aliases=n.aliases, score=n.score)
         for n in {Ref(n.type, n.name): n for n in names}.values()
@@ -27,17 +27,7 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
     terms += [Term(type="Resource", name=k.url, properties=properties(kind=k.kind, url=k.url)) for k in doc._.links]
     terms += [Term(type="Author", name=a) for a in dict.fromkeys(paper.authors)]
     facts = [*_of_names(doc, this, names), *_of_links(this, doc._.links, names)]
-    facts += [
-        Fact(
-            head=f.head,
-            type=f.type,
-            tail=f.tail,
-            span=f.span,
-            rule=f.rule,
-            score=round(f.score * scores.get(f.head, 1.0) * scores.get(f.tail, 1.0), 4),
-        )
-        for f in doc._.relations
-    ]
+    facts += doc._.relations
     for term, of_result in _of_results(this, results, names):
         if term not in terms:
             terms.append(term)
@@ -73,7 +63,7 @@ def _of_names(doc: Doc, this: Ref, names: tuple[Name, ...]) -> Iterator[Fact]:
             continue
         seen: set[int] = set()
         for span in name.spans:
-            sentence = sum(start <= span.start for start in starts)
+            sentence = bisect_right(starts, span.start)
             if sentence in seen:
                 continue
             seen.add(sentence)
