@@ -28,8 +28,8 @@ $(VENV)/.dev: $(BIN)/python $(SOURCES)
 demo: $(VENV)/.view  ## build a graph from data/sample, ask it a question, write the view
 	@mkdir -p out
 	$(BIN)/kg build data/sample/papers.jsonl -g out/sample.kg
-	$(BIN)/kg query most-used-methods -p limit=8 -g out/sample.kg
-	$(BIN)/kg why QLoRA BUILDS_ON LoRA -g out/sample.kg
+	$(BIN)/kg query most-used-methods -p limit=8 -f table -g out/sample.kg
+	$(BIN)/kg why QLoRA BUILDS_ON LoRA -f table -g out/sample.kg
 	$(BIN)/kg view -g out/sample.kg -o out/sample.html --force
 	@echo "open out/sample.html in a browser; ask more with: $(BIN)/kg query -g out/sample.kg"
 

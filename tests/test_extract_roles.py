@@ -69,7 +69,7 @@ def test_the_title_task_is_addressed() -> None:
 
 def test_a_task_of_other_peoples_work_is_mentioned() -> None:
     text = (
-        "Sorting Fish\nAlthough much work has been done in pond management, other waters remain unexplored. "
+        "Sorting Fish\nFish have been studied in tasks such as pond management. "
         "We sort the fish of rivers by mood. The sorter is fast."
     )
     assert role_of(text, "Task", "pond management") == "mentions"

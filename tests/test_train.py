@@ -43,7 +43,7 @@ def toy(number: int) -> Annotated:
     )
 
 
-ITEMS = [toy(number) for number in range(32)]
+ITEMS = [toy(number) for number in range(40)]
 
 
 def test_the_same_papers_give_the_same_weights(tmp_path: Path) -> None:
