@@ -31,7 +31,7 @@ RELATIONS = (
     "PART_OF",
     "SUBCLASS_OF",
 )
-THRESHOLD = 0.3
+THRESHOLD = 0.2
 """A fact at least this likely is kept: what gave the best F1 in cross-validation."""
 _MANY = 40
 _KIND = {"Method": "method", "Dataset": "resource", "Benchmark": "resource", "Task": "task"}

@@ -90,7 +90,7 @@ def _is_coined(reading: Reading, index: int, colon: int) -> bool:
                 return True
         elif mention.first > 0 and reading.sentence_of[mention.first - 1] == mention.sentence:
             kind = reading.cues[mention.first - 1]
-            if kind == "called" or (kind == "offer" and mention.sentence >= reading.turn_sentence):
+            if kind == "called" or (kind == "propose" and mention.sentence >= reading.turn_sentence):
                 return True
     return False
 

@@ -21,6 +21,7 @@ _INFIXES = (
     r"(?<=[A-Za-z0-9])[()\[\]](?=[A-Za-z0-9])",
     r"(?<=[A-Za-z0-9])(?:--|—|–|/)(?=[A-Za-z])",
 )
+_SUFFIXES = (r"(?<=[a-z0-9+\-][A-Z])\.",)  # the full stop after ViT or GSM8K, which is no initial's
 
 
 def blank() -> Language:
@@ -31,11 +32,12 @@ def blank() -> Language:
     """
     nlp = spacy.blank("en")
     infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+    suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
     nlp.tokenizer = Tokenizer(
         nlp.vocab,
         rules=nlp.Defaults.tokenizer_exceptions,
         prefix_search=compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
-        suffix_search=compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
+        suffix_search=compile_suffix_regex(suffixes).search,
         infix_finditer=compile_infix_regex(infixes).finditer,
         # Taking such a run apart costs the square of its length, and no name is in it.
         token_match=re.compile(r"\S{200,}").fullmatch,
