@@ -47,6 +47,13 @@ format: $(VENV)/.dev  ## put the code in its usual form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+docs: $(VENV)/.dev  ## write the README's outputs, schema and picture anew
+	@$(BIN)/python -m tests.test_readme
+	@mkdir -p out docs
+	@$(BIN)/kg build data/sample/papers.jsonl -g out/sample.kg
+	@$(BIN)/kg view -g out/sample.kg -o out/sample.html --force
+	@$(BIN)/python tests/browser.py out/sample.html docs/view.png --select LoRA
+
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel
 
