@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import SourceError
-from kg.extract import Extractor, version
-from kg.model import Paper, PaperFacts
+from kg.extract import Extractor
+from kg.model import Paper
 from kg.resolve import resolve
 from kg.sources import Problem, read
 from kg.sources import ignore as ignore_problem
@@ -37,16 +37,18 @@ def build(
     *,
     format: str | None = None,
     jobs: int = 1,
+    weights: Path | None = None,
     on_problem: Callable[[Problem], None] = ignore_problem,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> BuildReport:
     """Read papers into a graph file, made if it is not there, and derive the graph anew if anything changed.
 
-    `jobs` processes extract. `on_progress` is told the number of papers extracted so far. Everything is one
-    transaction: an error or an interruption leaves the file as it was.
+    `jobs` processes extract, with the `weights` in a folder or those that ship. `on_progress` is told the number of
+    papers extracted so far. Everything is one transaction: an error or an interruption leaves the file as it was.
 
     Raises:
         SourceError: an input cannot be read, or no paper was found in any.
+        UsageError: `weights` holds none.
         GraphFileError: the graph file cannot be opened or written.
     """
     problems = 0
@@ -63,12 +65,13 @@ def build(
         papers.setdefault(paper.id, paper)
     if not papers:
         raise SourceError("no paper was found in the input")
+    extract = Extractor(weights)
     with GraphFile.open(graph, create=True) as file, file.transaction():
         known = {i: file.fingerprint(i) for i in papers}
-        changed = [p for i, p in papers.items() if known[i] != fingerprint(p)]
+        changed = [p for i, p in papers.items() if known[i] != fingerprint(p, extract.version)]
         new = sum(known[p.id] is None for p in changed)
-        for done, (paper, facts) in enumerate(_extracted(changed, jobs), 1):
-            file.put(paper, facts, fingerprint(paper))
+        for done, (paper, facts) in enumerate(zip(changed, extract(changed, jobs=jobs), strict=True), 1):
+            file.put(paper, facts, fingerprint(paper, extract.version))
             on_progress(done)
         if changed:
             file.replace(resolve(file.readings()))
@@ -86,12 +89,7 @@ def build(
         )
 
 
-def _extracted(papers: list[Paper], jobs: int) -> Iterator[tuple[Paper, PaperFacts]]:
-    # The pipeline takes a moment to load, which a build that changes nothing need not wait for.
-    return zip(papers, Extractor()(papers, jobs=jobs), strict=True) if papers else iter(())
-
-
-def fingerprint(paper: Paper) -> str:
+def fingerprint(paper: Paper, version: str) -> str:
     """Return a digest of what a reading depends on: the paper's content and the extractor's version."""
     content = "\x1f".join((paper.id, paper.title, paper.abstract, paper.date, *paper.urls, "\x1e", *paper.authors))
-    return hashlib.sha256(f"{version()}\x1d{content}".encode()).hexdigest()
+    return hashlib.sha256(f"{version}\x1d{content}".encode()).hexdigest()

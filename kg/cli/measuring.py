@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import format_option
+from kg.cli.options import format_option, weights_option
 from kg.cli.printing import chosen, emit, emit_json, progress
 from kg.evaluate import Annotation, Count, Scores, read_annotations
 from kg.evaluate import evaluate as score
@@ -21,8 +21,9 @@ from kg.sources import read
 @click.command()
 @click.argument("gold", type=click.Path(path_type=Path, dir_okay=False), metavar="GOLD.jsonl")
 @click.argument("input", type=click.Path(path_type=Path, dir_okay=False))
+@weights_option
 @format_option
-def evaluate(gold: Path, input: Path, format: str | None) -> None:
+def evaluate(gold: Path, input: Path, weights: Path | None, format: str | None) -> None:
     """Score extracted facts against annotated papers.
 
     INPUT is what `kg extract` wrote, or papers to extract from now. Both sides are joined on the title; a paper of GOLD
@@ -34,7 +35,7 @@ def evaluate(gold: Path, input: Path, format: str | None) -> None:
       kg evaluate gold.jsonl papers.txt -f json
     """
     wanted = read_annotations(gold)
-    print_scores(score(wanted, _predicted(input)), format=format)
+    print_scores(score(wanted, _predicted(input, weights)), format=format)
 
 
 def print_scores(scores: Scores, *, format: str | None) -> None:
@@ -48,14 +49,14 @@ def print_scores(scores: Scores, *, format: str | None) -> None:
     emit(columns, rows, format=format)
 
 
-def _predicted(path: Path) -> list[Annotation]:
+def _predicted(path: Path, weights: Path | None) -> list[Annotation]:
     """Read annotations, or papers and what they say."""
     if _is_annotated(path):
         return read_annotations(path)
     papers = {paper.id: paper for paper in read([path])}
     with progress("extracting") as done:
         found: list[Annotation] = []
-        for facts in Extractor()(papers.values()):
+        for facts in Extractor(weights)(papers.values()):
             found.append(to_annotation(papers[facts.paper], facts))
             done(len(found))
     return found

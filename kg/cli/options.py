@@ -140,6 +140,15 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
+def weights_option(command: Command) -> Command:
+    """Add `--weights`."""
+    return click.option(
+        "--weights",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="A folder that `kg train` wrote, instead of the weights that ship.",
+    )(command)
+
+
 def force_option(command: Command) -> Command:
     """Add `--force`."""
     return click.option("--force", is_flag=True, help="Overwrite what is there.")(command)

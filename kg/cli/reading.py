@@ -14,7 +14,7 @@ import click
 
 from kg.building import BuildReport
 from kg.building import build as build_file
-from kg.cli.options import Command, Known, force_option, graph_option
+from kg.cli.options import Command, Known, force_option, graph_option, weights_option
 from kg.cli.printing import count, note, printable, progress
 from kg.errors import SourceError
 from kg.extract import Extractor, to_annotation
@@ -39,8 +39,9 @@ def _inputs(command: Command) -> Command:
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many processes extract."
 )
+@weights_option
 @graph_option
-def build(inputs: tuple[str, ...], source: str | None, jobs: int, graph: Path) -> None:
+def build(inputs: tuple[str, ...], source: str | None, jobs: int, weights: Path | None, graph: Path) -> None:
     """Read papers into a graph file.
 
     An INPUT is a file, a folder, a pattern, or - for standard input: saved Daily Papers pages, JSON Lines, CSV or TSV
@@ -54,7 +55,9 @@ def build(inputs: tuple[str, ...], source: str | None, jobs: int, graph: Path) -
       curl -s https://example.org/papers.jsonl | kg build -
     """
     with _problems() as tell, progress("extracting") as done:
-        report = build_file(list(inputs), graph, format=source, jobs=jobs, on_problem=tell, on_progress=done)
+        report = build_file(
+            list(inputs), graph, format=source, jobs=jobs, weights=weights, on_problem=tell, on_progress=done
+        )
     click.echo(_summary(report))
 
 
@@ -78,8 +81,9 @@ def _summary(report: BuildReport) -> str:
     default="-",
     help="Where to write it; standard output unless told.",
 )
+@weights_option
 @force_option
-def extract(inputs: tuple[str, ...], source: str | None, output: Path, force: bool) -> None:
+def extract(inputs: tuple[str, ...], source: str | None, output: Path, weights: Path | None, force: bool) -> None:
     """Write what each paper says, without building a graph.
 
     One JSON object a paper and line: title, entities, relations, links and results, as papers are annotated for
@@ -90,16 +94,17 @@ def extract(inputs: tuple[str, ...], source: str | None, output: Path, force: bo
       kg extract papers.txt -o facts.jsonl
       kg extract papers.txt | jq -r '.entities[].name'
     """
+    extractor = Extractor(weights)
     with _problems() as tell, progress("extracting") as done:
         papers = _once(read(list(inputs), format=source, on_problem=tell))
         if str(output) == "-":
-            _write_facts(papers, sys.stdout, done)
+            _write_facts(extractor, papers, sys.stdout, done)
         else:
             with replacing(output, force=force) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-                _write_facts(papers, file, done)
+                _write_facts(extractor, papers, file, done)
 
 
-def _write_facts(papers: Iterable[Paper], file: TextIO, done: Callable[[int], None]) -> None:
+def _write_facts(extract: Extractor, papers: Iterable[Paper], file: TextIO, done: Callable[[int], None]) -> None:
     waiting: deque[Paper] = deque()
 
     def passed() -> Iterator[Paper]:
@@ -108,7 +113,7 @@ def _write_facts(papers: Iterable[Paper], file: TextIO, done: Callable[[int], No
             yield paper
 
     written = 0
-    for written, facts in enumerate(Extractor()(passed()), 1):
+    for written, facts in enumerate(extract(passed()), 1):
         file.write(json.dumps(to_annotation(waiting.popleft(), facts), ensure_ascii=False) + "\n")
         done(written)
     if not written:

@@ -13,6 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from kg import __version__
+from kg.errors import UsageError
 from kg.extract import (  # noqa: F401  importing a component makes its name known to spaCy
     acronyms,
     candidates,
@@ -50,6 +51,8 @@ COMPONENTS = (
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
+FILES = ("tagger.crfsuite", "trees.npz", "memory.tsv.gz", "roles.json", "relations.json", "results.json")
+"""What that folder holds."""
 
 
 @lru_cache(maxsize=2)
@@ -82,6 +85,9 @@ def version(models: Path | None = None) -> str:
 class Extractor:
     """Reads papers: every component in turn over each, in a stream, with the weights in a folder or those that ship.
 
+    Raises:
+        UsageError: the folder holds no weights.
+
     >>> paper = Paper(id="p", title="LoRA", abstract="We propose LoRA. Code: https://github.com/microsoft/LoRA.")
     >>> [facts] = Extractor()([paper])
     >>> [(t.type, t.name) for t in facts.terms]
@@ -89,6 +95,11 @@ class Extractor:
     """
 
     def __init__(self, models: Path | None = None) -> None:
+        folder = weights(models)
+        if missing := [name for name in FILES if not (folder / name).is_file()]:
+            raise UsageError(
+                f"{folder} holds no weights ({missing[0]} is missing): make them with `kg train -o {folder}`"
+            )
         self.models = models
         self.version = version(models)
 
