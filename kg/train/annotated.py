@@ -13,6 +13,9 @@ from kg.errors import SourceError
 from kg.model import Paper
 from kg.text import slug
 
+TYPES = {"METHOD": "Method", "DATASET": "Resource", "BENCHMARK": "Resource", "TASK": "Task", "METRIC": "Metric"}
+"""An annotated type -> what the tagger and the decision take it for; `kg.extract.resource` tells resources apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Annotated:

@@ -8,10 +8,7 @@ from pathlib import Path
 import pycrfsuite
 from spacy.tokens import Doc
 
-from kg.extract.tagger import features
-from kg.train.annotated import Annotated, gold_spans
-
-_TYPES = {"METHOD": "Method", "DATASET": "Resource", "BENCHMARK": "Resource", "TASK": "Task", "METRIC": "Metric"}
+from kg.train.annotated import TYPES, Annotated, gold_spans
 
 
 def labels(doc: Doc, item: Annotated) -> list[str]:
@@ -22,7 +19,7 @@ def labels(doc: Doc, item: Annotated) -> list[str]:
         if tokens is None or any(found[i] != "O" for i in range(tokens.start, tokens.end)):
             continue
         for i in range(tokens.start, tokens.end):
-            found[i] = f"{'B' if i == tokens.start else 'I'}-{_TYPES[kind]}"
+            found[i] = f"{'B' if i == tokens.start else 'I'}-{TYPES[kind]}"
     return found
 
 
@@ -34,6 +31,3 @@ def train_tagger(rows: Sequence[tuple[list[list[str]], list[str]]], path: Path) 
     trainer.select("lbfgs")
     trainer.set_params({"c1": 0.3, "c2": 1.0, "max_iterations": 80, "feature.possible_transitions": False})
     trainer.train(str(path))
-
-
-__all__ = ["features", "labels", "train_tagger"]
