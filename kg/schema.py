@@ -154,6 +154,19 @@ EDGES: dict[str, EdgeType] = {
 NAMED = ("Method", "Dataset", "Benchmark", "Task", "Metric")
 """The types that text names and that are resolved across papers."""
 
+
+def family(kind: str) -> str:
+    """Return what a type counts as where datasets and benchmarks are one kind of thing: "Resource" for both.
+
+    Texts, and annotators, tell the two apart only by what they call them; names are found, given roles and joined
+    across papers as one kind, and the type is settled afterwards.
+
+    >>> family("Dataset"), family("Benchmark"), family("Task")
+    ('Resource', 'Resource', 'Task')
+    """
+    return "Resource" if kind in {"Dataset", "Benchmark"} else kind
+
+
 ROLES: dict[str, str] = {
     "introduces": "INTRODUCES",
     "uses": "USES",

@@ -22,6 +22,7 @@ from kg.extract.memory import Memory
 from kg.extract.statistics import papers_with, words
 from kg.extract.tagger import TYPES
 from kg.model import Span
+from kg.schema import family
 from kg.text import normalise
 from kg.vocabulary import class_words, known_forms
 
@@ -142,7 +143,6 @@ class Text:
             if any(self.starts[j + 1] - self.ends[j] > 1 for j in range(i, i + size - 1)):
                 continue
             start, end = self.starts[i], self.ends[i + size - 1]
-            # The form's own marks at its edges belong to the place, such as the plus of Command R+.
             surface = self.text[start:end]
             if proper and single and surface.islower() and surface != form:
                 continue
@@ -199,7 +199,7 @@ def weigh(doc: Doc, found: list[Candidate], memory: Memory, *, own: bool = False
     length = max(len(text), 1)
     tagged = _Places(h for h in doc._.hits if h.rule == "tagger:best")
     known = {
-        kind: _Places(h for h in doc._.hits if h.rule.startswith("vocabulary:") and _coarse(h.type) == kind)
+        kind: _Places(h for h in doc._.hits if h.rule.startswith("vocabulary:") and family(h.type) == kind)
         for kind in TYPES
     }
     for row, candidate in zip(x, found, strict=True):
@@ -250,15 +250,11 @@ class _Places:
         return found
 
 
-def _coarse(kind: str) -> str:
-    return "Resource" if kind in {"Dataset", "Benchmark"} else kind
-
-
 def _weigh_hits(row: np.ndarray, candidate: Candidate) -> None:
     first = candidate.spans[0]
     sums: dict[str, list[float]] = {}
     for hit in candidate.hits:
-        kind = _coarse(hit.type)
+        kind = family(hit.type)
         source = hit.rule.partition(":")[0]
         if source == "tagger":
             i = _INDEX[f"max {kind}"]
@@ -290,7 +286,7 @@ def _weigh_name(row: np.ndarray, candidate: Candidate, memory: Memory, *, own: b
         row[_INDEX[f"head {kind}"]] = share
     for form in forms:
         if entry := known_forms().get(normalise(form)):
-            row[_INDEX[f"vocabulary {_coarse(entry[0])}"]] = 1
+            row[_INDEX[f"vocabulary {family(entry[0])}"]] = 1
             if entry[0] == "Benchmark":
                 row[_INDEX["vocabulary Benchmark"]] = 1
     row[_INDEX["class word"]] = any(normalise(f) in class_words() for f in forms)

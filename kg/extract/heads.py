@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
+from kg.schema import family
 from kg.text import normalise
 from kg.vocabulary import vocabulary
-
-_COARSE = {"Dataset": "Resource", "Benchmark": "Resource"}
 
 
 @lru_cache(maxsize=1)
@@ -18,7 +17,7 @@ def _shares() -> dict[str, dict[str, float]]:
         for form in entry.forms:
             pieces = form.split()
             if len(pieces) > 1:
-                counts.setdefault(normalise(pieces[-1]), Counter())[_COARSE.get(entry.type, entry.type)] += 1
+                counts.setdefault(normalise(pieces[-1]), Counter())[family(entry.type)] += 1
     # Two names of another type are taken for granted everywhere, so that one name proves little.
     return {head: {kind: n / (sum(of.values()) + 2) for kind, n in sorted(of.items())} for head, of in counts.items()}
 

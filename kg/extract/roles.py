@@ -19,13 +19,12 @@ from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
 from kg.extract.document import Name
 from kg.extract.statistics import log_bucket, papers_with
 from kg.resources import weights
+from kg.schema import family
 
 _REACH = 14
 _MANY = 40
 _SILENT = ("known=", "spread=", "shape=", "type=", "count=", "near ", "has aliases", "within a", "in a list")
 _MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
-FAMILY = {"Method": "Method", "Dataset": "Resource", "Benchmark": "Resource", "Task": "Task", "Metric": "Metric"}
-"""Names of one family share a model: datasets and benchmarks play the same roles."""
 
 
 def cues_of(reading: Reading) -> list[list[str]]:
@@ -225,7 +224,7 @@ def fill(reading: Reading, models: Mapping[str, Additive]) -> tuple[Name, ...]:
     """Return the names of a document with their roles filled."""
     filled = []
     for name, cues in zip(reading.names, cues_of(reading), strict=True):
-        role, score, cue = models[FAMILY[name.type]].decide(cues, silent=_SILENT)
+        role, score, cue = models[family(name.type)].decide(cues, silent=_SILENT)
         filled.append(replace(name, role=role, role_rule=f"role:{cue}", role_score=score))
     return tuple(filled)
 

@@ -21,7 +21,6 @@ from kg.model import Span
 from kg.resources import weights
 
 TYPES = ("Method", "Resource", "Task", "Metric")
-LABELS = ("O", *(f"{p}-{t}" for t in TYPES for p in ("B", "I")))
 THRESHOLD = 0.1
 """Spans whose tokens are outside with less than 1 - THRESHOLD are proposed; the decision weighs them."""
 

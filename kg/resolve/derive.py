@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.model import Edge, Entity, Evidence, Fact, Graph, Paper, PaperFacts, Ref, Term, properties
-from kg.resolve.identity import Identity, family
-from kg.schema import NAMED, is_legal
+from kg.resolve.identity import Identity
+from kg.schema import NAMED, family, is_legal
 from kg.text import arxiv_id, normalise, slug
 from kg.vocabulary import known_forms
 

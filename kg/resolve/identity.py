@@ -13,16 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.model import Term
+from kg.schema import family
 from kg.text import normalise
 from kg.vocabulary import known_forms, vocabulary
-
-FAMILY = {"Dataset": "Resource", "Benchmark": "Resource"}
-"""Types that papers give to one and the same thing; the thing's type is settled over all of them."""
-
-
-def family(kind: str) -> str:
-    """Return the group of types within which names are compared."""
-    return FAMILY.get(kind, kind)
 
 
 def is_short(form: str) -> bool:

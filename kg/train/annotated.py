@@ -11,10 +11,17 @@ from typing import Any
 
 from kg.errors import SourceError
 from kg.model import Paper
+from kg.schema import family
 from kg.text import slug
 
-TYPES = {"METHOD": "Method", "DATASET": "Resource", "BENCHMARK": "Resource", "TASK": "Task", "METRIC": "Metric"}
-"""An annotated type -> what the tagger and the decision take it for; `kg.extract.resource` tells resources apart."""
+
+def coarse(annotated: str) -> str:
+    """Return what the tagger and the decision take an annotated type for; resources are told apart afterwards.
+
+    >>> coarse("METHOD"), coarse("BENCHMARK")
+    ('Method', 'Resource')
+    """
+    return family(annotated.capitalize())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.relations import MODELS, Scene
 from kg.extract.results import SLOTS, Numbers
-from kg.extract.roles import FAMILY, cues_of, fill
+from kg.extract.roles import cues_of, fill
+from kg.schema import family
 from kg.text import normalise
 
 Row = tuple[Sequence[str], str]
@@ -72,7 +73,7 @@ def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
         reading = Reading(doc)
         for name, cues in zip(reading.names, cues_of(reading), strict=True):
             if role := _look_up(roles, name):
-                rows[FAMILY[name.type]].append((cues, role))
+                rows[family(name.type)].append((cues, role))
     return {family: fit(found, strength=STRENGTH["roles"], least=LEAST["roles"]) for family, found in rows.items()}
 
 

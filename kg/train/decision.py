@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kg.extract.decide import CLASSES, Trees
 from kg.extract.document import Candidate
 from kg.text import normalise
-from kg.train.annotated import TYPES, Annotated
+from kg.train.annotated import Annotated, coarse
 
 PARAMETERS: dict[str, Any] = {
     "objective": "multiclass",
@@ -36,7 +36,7 @@ ROUNDS = 160
 def truth(candidates: Sequence[Candidate], item: Annotated) -> dict[str, str]:
     """Return the true type of every candidate, by its key; "" where the reader took it for no name."""
     gold = {
-        normalise(form): TYPES[e["type"]]
+        normalise(form): coarse(e["type"])
         for e in item.gold["entities"]
         for form in [e["name"], *(e.get("aliases") or [])]
     }

@@ -7,7 +7,6 @@ on either side, reduced by singular value decomposition (Bullinaria & Levy 2007)
 from __future__ import annotations
 
 import gzip
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -124,9 +123,3 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as out:
         for line in lines:
             out.write(f"{line}\n".encode())
-
-
-def read_titles(path: Path) -> list[str]:
-    """Return the titles of an annotated file."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line)["title"] for line in lines if line.strip()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pycrfsuite
 from spacy.tokens import Doc
 
-from kg.train.annotated import TYPES, Annotated, gold_spans
+from kg.train.annotated import Annotated, coarse, gold_spans
 
 
 def labels(doc: Doc, item: Annotated) -> list[str]:
@@ -19,7 +19,7 @@ def labels(doc: Doc, item: Annotated) -> list[str]:
         if tokens is None or any(found[i] != "O" for i in range(tokens.start, tokens.end)):
             continue
         for i in range(tokens.start, tokens.end):
-            found[i] = f"{'B' if i == tokens.start else 'I'}-{TYPES[kind]}"
+            found[i] = f"{'B' if i == tokens.start else 'I'}-{coarse(kind)}"
     return found
 
 
