@@ -28,6 +28,8 @@ from kg.text import normalise
 from kg.vocabulary import known_forms
 
 CLASSES = ("", "Method", "Resource", "Task", "Metric")
+TREES, MEMORY = "trees.npz", "memory.tsv.gz"
+"""The names of its weights' files."""
 THRESHOLD = 0.4
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
 ESTABLISHED = 3
@@ -97,8 +99,8 @@ class Decision:
     """The spaCy component that keeps the likely candidates, settles overlaps and gives each name its form and type."""
 
     def __init__(self, models: Path) -> None:
-        self.trees = Trees.read(models / "trees.npz")
-        self.memory = Memory.read(models / "memory.tsv.gz")
+        self.trees = Trees.read(models / TREES)
+        self.memory = Memory.read(models / MEMORY)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.names` and the scores of `doc._.candidates`."""

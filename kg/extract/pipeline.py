@@ -51,7 +51,7 @@ COMPONENTS = (
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
-FILES = ("tagger.crfsuite", "trees.npz", "memory.tsv.gz", "roles.json", "relations.json", "results.json")
+FILES = (tagger.FILE, decide.TREES, decide.MEMORY, "roles.json", "relations.json", "results.json")
 """What that folder holds."""
 
 

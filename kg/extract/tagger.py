@@ -21,6 +21,8 @@ from kg.model import Span
 from kg.resources import weights
 
 TYPES = ("Method", "Resource", "Task", "Metric")
+FILE = "tagger.crfsuite"
+"""The name of its weights' file."""
 THRESHOLD = 0.1
 """Spans whose tokens are outside with less than 1 - THRESHOLD are proposed; the decision weighs them."""
 
@@ -216,4 +218,4 @@ def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
 @Language.factory("kg_tagger", default_config={"models": None}, assigns=["doc._.hits"], requires=["doc._.acronyms"])
 def make_tagger(nlp: Language, name: str, models: str | None) -> Tagger:
     """Build the component with the weights in a folder, or those that ship."""
-    return Tagger(weights(models) / "tagger.crfsuite")
+    return Tagger(weights(models) / FILE)

@@ -13,17 +13,16 @@ from spacy.tokens import Doc
 
 from kg.extract import pipeline
 from kg.extract.candidates import candidates, weigh
-from kg.extract.decide import CLASSES, names_of
+from kg.extract.decide import CLASSES, MEMORY, TREES, names_of
 from kg.extract.document import Candidate, Hit
 from kg.extract.memory import Memory
 from kg.extract.sentences import blank
-from kg.extract.tagger import Tagger, features
+from kg.extract.tagger import FILE, Tagger, features
 from kg.train.annotated import Annotated
 from kg.train.decision import train_trees, truth
 from kg.train.tagger import labels, train_tagger
 
 FOLDS = 5
-TAGGER, TREES, MEMORY = "tagger.crfsuite", "trees.npz", "memory.tsv.gz"
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
             examples[i].doc._.names = names_of(examples[i].doc, found[i], trees.probabilities(rows[i]))
     train_trees(np.concatenate(rows), np.concatenate(classes)).write(folder / TREES)
     memory.write(folder / MEMORY)
-    train_tagger([(e.features, e.labels) for e in examples], folder / TAGGER)
+    train_tagger([(e.features, e.labels) for e in examples], folder / FILE)
 
 
 def _cross_tagged(examples: Sequence[Example]) -> list[list[Candidate]]:
