@@ -54,3 +54,9 @@ function link(url, text = url) {
 const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
 const phrase = (relation) => relation.toLowerCase().replaceAll("_", " ");
+
+/** Go from light to dark or back, whichever is seen now. */
+function switchTheme() {
+  const seen = document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  document.documentElement.dataset.theme = seen === "dark" ? "light" : "dark";
+}

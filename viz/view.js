@@ -59,13 +59,11 @@ function togglePanel() {
   $("panel-toggle").setAttribute("aria-expanded", String(open));
 }
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
 $("theme").addEventListener("click", () => {
-  const now = document.documentElement.dataset.theme ?? (dark.matches ? "dark" : "light");
-  document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
+  switchTheme();
   paint();
 });
-dark.addEventListener("change", paint);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 $("panel-toggle").addEventListener("click", togglePanel);
 $("all").addEventListener("click", () => focus(null));
 $("zoom-in").addEventListener("click", () => network.moveTo({ scale: network.getScale() * 1.35 }));

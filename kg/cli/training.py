@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
-from kg.cli.measuring import print_scores
-from kg.cli.options import format_option
+from kg.cli.options import force_option, format_option
 from kg.cli.printing import progress
+from kg.cli.sheets import print_scores
 from kg.evaluate import evaluate
+from kg.outputs import replacing
 from kg.sources import read
 from kg.train import Annotated, cross_validate, read_annotated
 from kg.train import train as train_on
@@ -25,9 +29,22 @@ from kg.train import train as train_on
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write the weights into."
 )
 @click.option("--folds", type=click.IntRange(min=2), help="Cross-validate over so many parts, and print the figures.")
+@click.option(
+    "--predictions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --folds: also write what was said of each paper, for `kg evaluate`.",
+)
+@force_option
 @format_option
 def train(
-    gold: tuple[Path, ...], papers: tuple[str, ...], output: Path | None, folds: int | None, format: str | None
+    gold: tuple[Path, ...],
+    papers: tuple[str, ...],
+    output: Path | None,
+    folds: int | None,
+    predictions: Path | None,
+    force: bool,
+    format: str | None,
 ) -> None:
     """Train the extractor on annotated papers, or cross-validate it.
 
@@ -38,24 +55,50 @@ def train(
     Examples:
       kg train gold.jsonl -p papers.txt -o weights
       kg train gold.jsonl -p papers.txt --folds 5
+      kg train gold.jsonl -p papers.txt --folds 5 --predictions unseen.jsonl
     """
     if not output and not folds:
         raise click.UsageError("say where to write the weights (-o FOLDER), or how to validate (--folds 5)")
+    if predictions and not folds:
+        raise click.UsageError("--predictions are those of a cross-validation: say over how many parts (--folds 5)")
     texts = list(read(papers))
     items = [read_annotated(path, texts) for path in gold]
     everything = [item for of_file in items for item in of_file]
     if folds:
-        found = {}
-        with progress("cross-validating") as done:
-            for item, said in cross_validate(everything, folds):
-                found[item.paper.id] = said
-                done(len(found))
+        with _predictions(predictions, force=force) as write:
+            found = _cross_validated(everything, folds)
+            write(found.values())
         for path, of_file in zip(gold, items, strict=True):
             click.echo(f"{path}: {len(of_file)} papers, {folds}-fold cross-validation", err=True)
             print_scores(evaluate(_gold(of_file), [found[item.paper.id] for item in of_file]), format=format)
     if output:
         train_on(everything, output)
         click.echo(f"weights of {len(everything)} papers written to {output}")
+
+
+def _cross_validated(items: Sequence[Annotated], folds: int) -> dict[str, dict[str, Any]]:
+    """Return what is said of every paper by weights that have not seen it, by the paper's id, in the papers' order."""
+    found = {}
+    with progress("cross-validating") as done:
+        for item, said in cross_validate(items, folds):
+            found[item.paper.id] = said
+            done(len(found))
+    return {item.paper.id: found[item.paper.id] for item in items}
+
+
+@contextmanager
+def _predictions(path: Path | None, *, force: bool) -> Iterator[Callable[[Iterable[Mapping[str, Any]]], None]]:
+    """Give a function that writes annotations to a file, if one is named; it is refused before any work is done."""
+    if path is None:
+        yield lambda annotations: None
+        return
+    with replacing(path, force=force) as beside:
+
+        def write(annotations: Iterable[Mapping[str, Any]]) -> None:
+            with beside.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(json.dumps(annotation, ensure_ascii=False) + "\n" for annotation in annotations)
+
+        yield write
 
 
 def _gold(items: Sequence[Annotated]) -> list[dict[str, object]]:

@@ -120,13 +120,21 @@ def _of_results(this: Ref, results: tuple[Result, ...], names: tuple[Name, ...])
 
 
 def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
-    """Return a paper's facts as one object of an annotated file (eval/dev.jsonl), offsets and rules beside them.
+    """Return a paper's facts as one object of an annotated file (eval/dev.jsonl), with how each was decided beside it.
 
-    Extra keys: `mentions` (start, end, text, type, rule, score) and `version`.
+    Extra keys: entities, links and results have the `rule` they were found by and their `score`, entities also
+    `role_rule` and `role_score`, results also `start` and `end`; `relation_evidence` has rule, score, start and end for
+    each of `relations`, in order; `mentions` (start, end, text, type, rule, score) and `version`.
     """
     roles = {edge: role for role, edge in ROLES.items()}
     of_paper = {f.tail: f for f in facts.facts if f.head.type == "Paper"}
     tails: dict[tuple[Ref, str], str] = {(f.head, f.type): f.tail.name for f in facts.facts}
+    relations: dict[tuple[str, str, str], Fact] = {}
+    for fact in facts.facts:
+        if fact.head.type in NAMED and fact.tail.type in NAMED:
+            triple = (fact.head.name, fact.type, fact.tail.name)
+            relations[triple] = max(relations.get(triple, fact), fact, key=lambda f: f.score)
+    rules = {Ref(m.type, " ".join(m.text.split())): m.rule for m in facts.mentions}
     return {
         "id": paper.id,
         "title": paper.title,
@@ -136,21 +144,23 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
                 "type": t.type.upper(),
                 "aliases": list(t.aliases),
                 "role": roles[of_paper[t.ref].type] if t.ref in of_paper else "mentions",
+                "rule": rules.get(t.ref, ""),
                 "score": t.score,
+                "role_rule": of_paper[t.ref].rule if t.ref in of_paper else "",
+                "role_score": of_paper[t.ref].score if t.ref in of_paper else t.score,
             }
             for t in facts.terms
             if t.type in NAMED
         ],
-        "relations": list(
-            dict.fromkeys(
-                (f.head.name, f.type, f.tail.name) for f in facts.facts if f.head.type in NAMED and f.tail.type in NAMED
-            )
-        ),
+        "relations": list(relations),
+        "relation_evidence": [_decided(fact) for fact in relations.values()],
         "links": [
             {
                 "url": t.name,
                 "kind": dict(t.properties)["kind"],
                 "owner": "own" if of_paper[t.ref].type == "RELEASES" else "other",
+                "rule": of_paper[t.ref].rule,
+                "score": of_paper[t.ref].score,
             }
             for t in facts.terms
             if t.type == "Resource" and t.ref in of_paper
@@ -161,6 +171,7 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
                 "dataset": tails.get((t.ref, "ON_DATA")),
                 "metric": tails.get((t.ref, "IN_METRIC")),
                 "value": dict(t.properties)["value"],
+                **_decided(of_paper[t.ref]),
             }
             for t in facts.terms
             if t.type == "Result"
@@ -171,3 +182,7 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
         ],
         "version": facts.version,
     }
+
+
+def _decided(fact: Fact) -> dict[str, Any]:
+    return {"rule": fact.rule, "score": fact.score, "start": fact.span.start, "end": fact.span.end}

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kg.model import Graph
 from kg.outputs import replacing
+from kg.views.explanation import explanation_html, write_explanation
 from kg.views.network import network_of, to_pyvis
 from kg.views.page import render
 from kg.views.selection import choose, support
 
-__all__ = ["ViewSummary", "to_pyvis", "view_html", "write_view"]
+__all__ = ["ViewSummary", "explanation_html", "to_pyvis", "view_html", "write_explanation", "write_view"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import json
 from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kg.model import Edge, Entity, Graph
-from kg.resources import shipped
 from kg.schema import EDGES, NODES
 from kg.text import arxiv_id, doi
 from kg.views.marking import marked, names_of
 from kg.views.selection import Selection
+from kg.views.standalone import standalone
 
 if TYPE_CHECKING:
     from pyvis.network import Network
 
-# Joined in this order into one script: the later use the earlier.
 _SCRIPTS = ("dom.js", "model.js", "drawing.js", "card.js", "search.js", "filters.js", "view.js")
 
 
 def render(graph: Graph, selection: Selection, network: Network, *, title: str, papers: dict[str, int]) -> str:
     """Return the page that shows a selection of `graph`, drawn as `network`."""
-    library = _text(resources.files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js").read_text("utf-8"))
-    scripts = "\n".join(_shipped(name) for name in _SCRIPTS)
-    parts = {
-        "title": html.escape(title),
-        "style": _shipped("view.css"),
-        "data": _json(_data(graph, selection, network, title=title, papers=papers)),
-        "library": library,
-        "script": f'"use strict";\n(() => {{\n{scripts}\n}})();',
-    }
-    parts["policy"] = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {_hash(parts['library'])} {_hash(parts['script'])}",
-            f"style-src {_hash(parts['style'])}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
+    library = resources.files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js").read_text("utf-8")
+    return standalone(
+        "page.html",
+        title=title,
+        styles=("theme.css", "view.css"),
+        scripts=_SCRIPTS,
+        data=_data(graph, selection, network, title=title, papers=papers),
+        libraries={"library": library},
     )
-    page = []
-    for number, piece in enumerate(_shipped("page.html").split("%%")):
-        page.append(parts[piece] if number % 2 else piece)
-    return "".join(page)
 
 
 def _data(
@@ -130,21 +111,3 @@ def _papers(graph: Graph, shown: Graph) -> dict[str, dict[str, Any]]:
     quoted = sorted({e.paper for edge in shown.edges.values() for e in edge.evidence})
     known = {p: graph.nodes.get(f"paper:{p}") for p in quoted}
     return {p: {"title": node.name, "links": _links(node)} for p, node in known.items() if node}
-
-
-def _json(data: dict[str, Any]) -> str:
-    # All but ASCII is escaped: line separators, lone surrogates, and "<" by hand, so no text can end the script block.
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _shipped(name: str) -> str:
-    return _text(shipped("viz", name).read_text(encoding="utf-8"))
-
-
-def _text(text: str) -> str:
-    # A browser reads CRLF as LF before it takes the hash.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
