@@ -38,13 +38,15 @@ def build(
     format: str | None = None,
     jobs: int = 1,
     weights: Path | None = None,
+    fast: bool = False,
     on_problem: Callable[[Problem], None] = ignore_problem,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> BuildReport:
     """Read papers into a graph file, made if it is not there, and derive the graph anew if anything changed.
 
-    `jobs` processes extract, with the `weights` in a folder or those that ship. `on_progress` is told the number of
-    papers extracted so far. Everything is one transaction: an error or an interruption leaves the file as it was.
+    `jobs` processes extract, with the `weights` in a folder or those that ship, `fast` without the second stage.
+    `on_progress` is told the number of papers extracted so far. Everything is one transaction: an error or an
+    interruption leaves the file as it was.
 
     Raises:
         SourceError: an input cannot be read, or no paper was found in any.
@@ -65,7 +67,7 @@ def build(
         papers.setdefault(paper.id, paper)
     if not papers:
         raise SourceError("no paper was found in the input")
-    extract = Extractor(weights)
+    extract = Extractor(weights, fast=fast)
     with GraphFile.open(graph, create=True) as file, file.transaction():
         known = {i: file.fingerprint(i) for i in papers}
         changed = [p for i, p in papers.items() if known[i] != fingerprint(p, extract.version)]

@@ -49,8 +49,9 @@ def page(tmp_path: Path) -> Path:
 class Hollow:
     """An extractor that reads nothing: what a paper says is tested elsewhere, and loading the real one takes time."""
 
-    def __init__(self, weights: Path | None) -> None:
+    def __init__(self, weights: Path | None, *, fast: bool = False) -> None:
         assert weights is None
+        assert not fast
 
     def __call__(self, papers: Iterable[Paper]) -> Iterator[PaperFacts]:
         return (PaperFacts(paper=paper.id, version="hollow") for paper in papers)

@@ -27,6 +27,10 @@ def pairs(text: str) -> list[tuple[str, str]]:
             [("RLHF", "reinforcement learning from human feedback")],
         ),
         ("Centered Kernel Alignment for Probing\nWe use CKA here.", [("CKA", "Centered Kernel Alignment")]),
+        # Quotation marks and commas are no part of a long form.
+        ('T\nknown as "sparse foo nets" (SFN)', [("SFN", "sparse foo nets")]),
+        ("T\na well-known 'winner takes all' (WTA) rule", [("WTA", "winner takes all")]),
+        ("T\nthe Foo Bar Conference, (FBC) of old", [("FBC", "Foo Bar Conference")]),
         # A repeated initial must not move the start of the long form.
         ("T\na simple sparse self attention (SSA)", [("SSA", "sparse self attention")]),
         # The long form never crosses a sentence.

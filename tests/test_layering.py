@@ -12,7 +12,7 @@ LAYERS = [
     {"vocabulary"},
     {"sources", "extract", "resolve", "stores", "exports", "views"},
     {"building", "query", "analysis", "evaluate", "train"},
-    {"graph"},
+    {"graph", "bench"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extract": ("reading", "Write what each paper says, without building a graph."),
     "train": ("training", "Train the extractor on annotated papers, or cross-validate it."),
     "evaluate": ("measuring", "Score extracted facts against annotated papers."),
+    "bench": ("benchmarking", "Measure speed, and what public test sets say."),
     "query": ("asking", "Ask a named question, or list the questions."),
     "cypher": ("asking", "Run a Cypher statement."),
     "show": ("looking", "Show what the graph says about one node."),

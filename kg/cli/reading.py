@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -16,12 +16,15 @@ from kg.building import BuildReport
 from kg.building import build as build_file
 from kg.cli.options import Command, Known, force_option, graph_option, weights_option
 from kg.cli.printing import count, note, printable, progress
-from kg.errors import SourceError
+from kg.errors import SourceError, UsageError, did_you_mean
 from kg.extract import Extractor, to_annotation
 from kg.model import Paper
 from kg.outputs import replacing
 from kg.sources import FORMATS, Problem, read
+from kg.text import normalise
+from kg.views import explanation_html
 
+EXPLANATIONS = ("html", "json")
 _SHOWN = 20
 
 
@@ -34,14 +37,26 @@ def _inputs(command: Command) -> Command:
     )
 
 
+def _fast_option(command: Command) -> Command:
+    return click.option(
+        "--fast",
+        is_flag=True,
+        help="Leave out the second stage: names as the tagger alone has them. Faster, but finds fewer and errs more; "
+        "`kg bench extract --gold` says by how much.",
+    )(command)
+
+
 @click.command()
 @_inputs
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many processes extract."
 )
 @weights_option
+@_fast_option
 @graph_option
-def build(inputs: tuple[str, ...], source: str | None, jobs: int, weights: Path | None, graph: Path) -> None:
+def build(
+    inputs: tuple[str, ...], source: str | None, jobs: int, weights: Path | None, fast: bool, graph: Path
+) -> None:
     """Read papers into a graph file.
 
     An INPUT is a file, a folder, a pattern, or - for standard input: saved Daily Papers pages, JSON Lines, CSV or TSV
@@ -56,7 +71,7 @@ def build(inputs: tuple[str, ...], source: str | None, jobs: int, weights: Path 
     """
     with _problems() as tell, progress("extracting") as done:
         report = build_file(
-            list(inputs), graph, format=source, jobs=jobs, weights=weights, on_problem=tell, on_progress=done
+            list(inputs), graph, format=source, jobs=jobs, weights=weights, fast=fast, on_problem=tell, on_progress=done
         )
     click.echo(_summary(report))
 
@@ -81,9 +96,34 @@ def _summary(report: BuildReport) -> str:
     default="-",
     help="Where to write it; standard output unless told.",
 )
+@click.option(
+    "--explain",
+    "page",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="PAGE.html",
+    help="Write instead how one paper was read: every candidate, its sources and scores, and why it was kept or not.",
+)
+@click.option("--paper", metavar="ID", help="Which paper to explain: its id or its title.")
+@click.option(
+    "-f",
+    "--format",
+    type=Known("explanation format", lambda: EXPLANATIONS, listed=True),
+    help="How to explain: a page, or the same as data. A page unless the file is called .json.",
+)
 @weights_option
+@_fast_option
 @force_option
-def extract(inputs: tuple[str, ...], source: str | None, output: Path, weights: Path | None, force: bool) -> None:
+def extract(
+    inputs: tuple[str, ...],
+    source: str | None,
+    output: Path,
+    page: Path | None,
+    paper: str | None,
+    format: str | None,
+    weights: Path | None,
+    fast: bool,
+    force: bool,
+) -> None:
     """Write what each paper says, without building a graph.
 
     One JSON object a paper and line: title, entities, relations, links and results, as papers are annotated for
@@ -93,15 +133,56 @@ def extract(inputs: tuple[str, ...], source: str | None, output: Path, weights: 
     Examples:
       kg extract papers.txt -o facts.jsonl
       kg extract papers.txt | jq -r '.entities[].name'
+      kg extract papers.txt --paper 2106.09685 --explain lora.html
+      kg extract papers.txt --paper 2106.09685 --explain - -f json | jq '.candidates[] | .name, .reason'
     """
-    extractor = Extractor(weights)
+    if page is None and (paper is not None or format is not None):
+        raise click.UsageError("--paper and --format choose what --explain writes: add --explain PAGE.html")
+    if page is not None and str(output) != "-":
+        raise click.UsageError("--explain says where to write the explanation: leave out --output")
+    extractor = Extractor(weights, fast=fast)
     with _problems() as tell, progress("extracting") as done:
         papers = _once(read(list(inputs), format=source, on_problem=tell))
-        if str(output) == "-":
+        if page is not None:
+            every = list(papers)
+            _explain(extractor, _chosen(every, paper), every, page, format=format, force=force)
+        elif str(output) == "-":
             _write_facts(extractor, papers, sys.stdout, done)
         else:
             with replacing(output, force=force) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
                 _write_facts(extractor, papers, file, done)
+
+
+def _chosen(every: Sequence[Paper], wanted: str | None) -> Paper:
+    """Return the paper to explain: the one with this id or title, or the only one."""
+    if not every:
+        raise SourceError("no paper could be read from the input")
+    if wanted is None:
+        if len(every) > 1:
+            raise UsageError(
+                f"the input has {count(len(every), 'paper')}, and one can be explained: "
+                f"choose it with --paper, such as --paper {every[0].id}"
+            )
+        return every[0]
+    if found := [p for p in every if wanted == p.id or normalise(wanted) == normalise(p.title)]:
+        return found[0]
+    raise UsageError(
+        f"the input has no paper {wanted!r}.{did_you_mean(wanted, (s for p in every for s in (p.id, p.title)))}"
+    )
+
+
+def _explain(
+    extract: Extractor, paper: Paper, others: Iterable[Paper], path: Path, *, format: str | None, force: bool
+) -> None:
+    explanation = extract.explain(paper, others=others)
+    is_data = format == "json" or (format is None and path.suffix == ".json")
+    text = f"{json.dumps(explanation, ensure_ascii=False, indent=2)}\n" if is_data else explanation_html(explanation)
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return
+    with replacing(path, force=force) as beside:
+        beside.write_text(text, encoding="utf-8", errors="replace" if is_data else "strict", newline="\n")
+    click.echo(f"written: {path} ({printable(paper.title)})")
 
 
 def _write_facts(extract: Extractor, papers: Iterable[Paper], file: TextIO, done: Callable[[int], None]) -> None:

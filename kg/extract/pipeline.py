@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 
@@ -25,10 +26,13 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
     roles,
     sentences,
     shapes,
+    tagged,
     tagger,
+    vectors,
     vocabularies,
 )
 from kg.extract.assemble import assemble
+from kg.extract.explain import explain
 from kg.model import Paper, PaperFacts
 from kg.resources import shipped, weights
 
@@ -39,6 +43,7 @@ COMPONENTS = (
     "kg_vocabularies",
     "kg_patterns",
     "kg_shapes",
+    "kg_vectors",
     "kg_tagger",
     "kg_candidates",
     "kg_decide",
@@ -47,31 +52,41 @@ COMPONENTS = (
     "kg_results",
 )
 """In order; each declares which attributes of the document it needs and which it assigns."""
-
+FAST = (
+    *(name for name in COMPONENTS[: COMPONENTS.index("kg_candidates")] if name not in {"kg_patterns", "kg_shapes"}),
+    "kg_tagged",
+    *COMPONENTS[COMPONENTS.index("kg_roles") :],
+)
+"""The same without the second stage, nor what only proposes to it."""
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
-FILES = (tagger.FILE, decide.TREES, decide.MEMORY, "roles.json", "relations.json", "results.json")
+FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", "relations.json", "results.json")
 """What that folder holds."""
 
 
-@lru_cache(maxsize=2)
-def load(models: Path | None = None) -> Language:
-    """Return the whole pipeline, with the weights in a folder or those that ship.
+@lru_cache(maxsize=4)
+def load(models: Path | None = None, *, fast: bool = False) -> Language:
+    """Return the whole pipeline, or the fast one, with the weights in a folder or those that ship.
 
     It is built once, since its vocabularies and weights take a moment to read.
 
     >>> load().pipe_names == list(COMPONENTS)
     True
     """
+    return build(FAST if fast else COMPONENTS, models)
+
+
+def build(components: Iterable[str], models: Path | None = None) -> Language:
+    """Return a new pipeline of these components, in order, with the weights in a folder or those that ship."""
     nlp = sentences.blank()
-    for name in COMPONENTS:
+    for name in components:
         nlp.add_pipe(name, config={"models": str(models)} if models and name in LEARNED else {})
     return nlp
 
 
-@lru_cache(maxsize=2)
-def version(models: Path | None = None) -> str:
+@lru_cache(maxsize=4)
+def version(models: Path | None = None, *, fast: bool = False) -> str:
     """Return what two extractors must share to read a text alike: the code's version and the data files' digest."""
     digest = hashlib.sha256()
     folders = [shipped("data", f) for f in ("vocabularies", "statistics", "patterns", "cues")]
@@ -79,11 +94,13 @@ def version(models: Path | None = None) -> str:
         for path in sorted(folder.iterdir()):
             if path.suffix != ".md":
                 digest.update(path.name.encode() + path.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:10]}"
+    return f"{__version__}+{digest.hexdigest()[:10]}{'.fast' if fast else ''}"
 
 
 class Extractor:
     """Reads papers: every component in turn over each, in a stream, with the weights in a folder or those that ship.
+
+    `fast` leaves out the second stage: names are then what the tagger alone takes for names.
 
     Raises:
         UsageError: the folder holds no weights.
@@ -94,35 +111,42 @@ class Extractor:
     [('Method', 'LoRA'), ('Resource', 'https://github.com/microsoft/LoRA')]
     """
 
-    def __init__(self, models: Path | None = None) -> None:
+    def __init__(self, models: Path | None = None, *, fast: bool = False) -> None:
         folder = weights(models)
         if missing := [name for name in FILES if not (folder / name).is_file()]:
             raise UsageError(
                 f"{folder} holds no weights ({missing[0]} is missing): make them with `kg train -o {folder}`"
             )
         self.models = models
-        self.version = version(models)
+        self.fast = fast
+        self.version = version(models, fast=fast)
 
     def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64, jobs: int = 1) -> Iterator[PaperFacts]:
         """Yield what each paper says, in order; `jobs` processes share the work."""
         batches = _batches(papers, batch_size)
         if jobs <= 1:
-            yield from chain.from_iterable(_read(batch, self.models) for batch in batches)
+            yield from chain.from_iterable(_read(batch, self.models, self.fast) for batch in batches)
             return
         with ProcessPoolExecutor(max_workers=jobs) as pool:
             waiting: deque[Future[list[PaperFacts]]] = deque()
             for batch in batches:
-                waiting.append(pool.submit(_read, batch, self.models))
+                waiting.append(pool.submit(_read, batch, self.models, self.fast))
                 # Enough batches to keep every process busy, few enough to keep the memory flat.
                 if len(waiting) > 2 * jobs:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
 
+    def explain(self, paper: Paper, *, others: Iterable[Paper] = ()) -> dict[str, Any]:
+        """Return what every component found in one paper, and why it kept what it kept; see `kg.extract.explain`."""
+        nlp = load(self.models, fast=self.fast)
+        return explain(nlp, nlp(paper.text), paper, version=self.version, others=others)
 
-def _read(papers: Sequence[Paper], models: Path | None) -> list[PaperFacts]:
-    docs = load(models).pipe(paper.text for paper in papers)
-    return [assemble(doc, paper, version=version(models)) for doc, paper in zip(docs, papers, strict=True)]
+
+def _read(papers: Sequence[Paper], models: Path | None, fast: bool) -> list[PaperFacts]:
+    docs = load(models, fast=fast).pipe(paper.text for paper in papers)
+    of = version(models, fast=fast)
+    return [assemble(doc, paper, version=of) for doc, paper in zip(docs, papers, strict=True)]
 
 
 def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:

@@ -1,0 +1,210 @@
+"""Speed: abstracts a second on one core beside spaCy's bare tokenizer, and where the time goes.
+
+All contenders read the same texts in the same process, in turn, several times; medians are told, as ratios too, for
+those hardly depend on the machine. Time is the processor's, so other work on the machine hardly counts.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import spacy
+
+from kg.evaluate import Annotation, evaluate
+from kg.extract import COMPONENTS, Extractor, to_annotation
+from kg.extract.assemble import assemble
+from kg.extract.pipeline import FAST, LEARNED, build, load
+from kg.model import Paper
+
+TOKENIZER = "bare tokenizer"
+WHOLE = "everything on"
+FASTER = "--fast"
+GOALS = {WHOLE: 0.15, FASTER: 0.4}
+"""What part of the bare tokenizer's rate each should reach at least."""
+NEEDED = ("kg_sentences", "kg_candidates", "kg_decide")
+"""The components without which there is nothing to score."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How fast one contender reads: abstracts a second, and that as a part of the bare tokenizer's rate."""
+
+    name: str
+    per_second: float
+    ratio: float
+
+    @property
+    def milliseconds(self) -> float:
+        """The time that one abstract takes."""
+        return 1000 / self.per_second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentTime:
+    """The time one component takes for an abstract, in milliseconds, and its share of the whole."""
+
+    name: str
+    milliseconds: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """What was measured on a number of papers.
+
+    `load_seconds` is what vocabularies and weights take to load, `weights_seconds` the weights alone; `memory_growth`
+    the megabytes by which the process grew at most after the first tenth of the papers (None where no system tells).
+    """
+
+    papers: int
+    repeats: int
+    load_seconds: float
+    weights_seconds: float
+    memory_growth: float | None
+    rates: tuple[Rate, ...]
+    components: tuple[ComponentTime, ...]
+    fast_components: tuple[ComponentTime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ablation:
+    """How well papers are read with a component left out, or with none or all of the second stage: two F1."""
+
+    without: str
+    entities: float
+    headline: float
+
+
+def measure_speed(
+    papers: Sequence[Paper],
+    *,
+    models: Path | None = None,
+    repeats: int = 5,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Speed:
+    """Measure how fast papers are read, with the weights in a folder or those that ship.
+
+    `on_progress` is told how many papers have been read, all passes together.
+    """
+    start = time.perf_counter()
+    load.cache_clear()
+    load(models)
+    load_seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    build(LEARNED, models)
+    weights_seconds = time.perf_counter() - start
+    whole, fast = Extractor(models), Extractor(models, fast=True)
+    growth = _memory_growth(papers, whole)
+    list(fast(papers[:10]))
+    tokenize = spacy.blank("en").tokenizer
+    done = len(papers)
+    on_progress(done)
+
+    def bare(read: Sequence[Paper]) -> None:
+        for paper in read:
+            tokenize(paper.text)
+
+    contenders: dict[str, Callable[[Sequence[Paper]], object]] = {
+        TOKENIZER: bare,
+        WHOLE: lambda read: list(whole(read)),
+        FASTER: lambda read: list(fast(read)),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(repeats):
+        for name, run in contenders.items():
+            before = time.process_time()
+            run(papers)
+            seconds[name].append(time.process_time() - before)
+            done += len(papers)
+            on_progress(done)
+    each = {name: max(median(of), 1e-9) / len(papers) for name, of in seconds.items()}
+    ratios = {
+        name: median(bare / max(own, 1e-9) for bare, own in zip(seconds[TOKENIZER], of, strict=True))
+        for name, of in seconds.items()
+    }
+    return Speed(
+        papers=len(papers),
+        repeats=repeats,
+        load_seconds=load_seconds,
+        weights_seconds=weights_seconds,
+        memory_growth=growth,
+        rates=tuple(Rate(name=name, per_second=1 / each[name], ratio=ratios[name]) for name in contenders),
+        components=_component_times(papers, models, fast=False, repeats=repeats),
+        fast_components=_component_times(papers, models, fast=True, repeats=repeats),
+    )
+
+
+def _component_times(
+    papers: Sequence[Paper], models: Path | None, *, fast: bool, repeats: int
+) -> tuple[ComponentTime, ...]:
+    nlp = load(models, fast=fast)
+    steps: list[tuple[str, Callable[..., Any]]] = [("tokenizer", nlp.make_doc), *nlp.pipeline]
+    passes: dict[str, list[float]] = {name: [] for name in (*(name for name, _ in steps), "assembly")}
+    for _ in range(repeats):
+        spent = dict.fromkeys(passes, 0.0)
+        for paper in papers:
+            doc: Any = paper.text
+            before = time.process_time()
+            for name, step in steps:
+                doc = step(doc)
+                after = time.process_time()
+                spent[name] += after - before
+                before = after
+            assemble(doc, paper, version="")
+            spent["assembly"] += time.process_time() - before
+        for name, seconds in spent.items():
+            passes[name].append(1000 * seconds / len(papers))
+    each = {name: median(of) for name, of in passes.items()}
+    whole = max(sum(each.values()), 1e-9)
+    return tuple(ComponentTime(name=name, milliseconds=ms, share=ms / whole) for name, ms in each.items())
+
+
+def ablate(
+    papers: Sequence[Paper],
+    gold: Sequence[Annotation],
+    *,
+    models: Path | None = None,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[Ablation]:
+    """Yield how well papers are read by everything, by `--fast`, and without each component that can be left out.
+
+    The weights stay as they were trained with the component. Gold papers that are not among `papers` count as unread.
+    """
+    plans = {WHOLE: COMPONENTS, FASTER: FAST}
+    plans |= {out: tuple(c for c in COMPONENTS if c != out) for out in COMPONENTS if out not in NEEDED}
+    done = 0
+    for name, components in plans.items():
+        nlp = build(components, models)
+        read = [to_annotation(paper, assemble(nlp(paper.text), paper, version="")) for paper in papers]
+        scores = evaluate(gold, read)
+        done += len(papers)
+        on_progress(done)
+        yield Ablation(without=name, entities=scores.stages["entities"].f1, headline=scores.headline)
+
+
+def _memory_growth(papers: Sequence[Paper], read: Extractor) -> float | None:
+    """Return by how many megabytes the process's peak grows from the first tenth of the papers to the last."""
+    first = max(len(papers) // 10, 1)
+    for _ in read(papers[:first]):
+        pass
+    before = _peak()
+    for _ in read(papers[first:]):
+        pass
+    after = _peak()
+    return None if before is None or after is None else after - before
+
+
+def _peak() -> float | None:
+    """Return the most memory the process has held so far, in megabytes."""
+    try:
+        import resource  # noqa: PLC0415  not on every system
+    except ImportError:
+        return None
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
