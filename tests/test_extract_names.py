@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kg.extract.acronyms import acronyms
-from kg.extract.candidates import FEATURES, Text, group, weigh
-from kg.extract.decide import CLASSES, Trees, keep
+from kg.extract.candidates import FEATURES, Text, group
+from kg.extract.decide import CLASSES, Trees, judge
 from kg.extract.document import Candidate, Hit
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
@@ -84,18 +82,28 @@ def chances(*rows: dict[str, float]) -> np.ndarray:
 
 def test_the_surer_of_two_overlapping_candidates_is_kept() -> None:
     inner, outer = candidate((5, 8)), candidate((0, 8))
-    kept = list(keep([inner, outer], chances({"Method": 0.6}, {"Task": 0.9})))
-    assert [(c, kind) for c, kind, _, _ in kept] == [(outer, "Task")]
+    first, second = judge([inner, outer], chances({"Method": 0.6}, {"Task": 0.9}))
+    assert (first.candidate, first.type, first.kept) == (outer, "Task", True)
+    assert second.candidate is inner
+    assert second.likely
+    assert not second.kept
+    assert second.within == (outer,)
 
 
 def test_a_candidate_keeps_the_places_that_are_left() -> None:
     inner, outer = candidate((5, 8), (20, 23)), candidate((0, 8))
-    kept = {kind: spans for _, kind, _, spans in keep([inner, outer], chances({"Method": 0.6}, {"Task": 0.9}))}
-    assert kept == {"Task": (Span(0, 8),), "Method": (Span(20, 23),)}
+    verdicts = judge([inner, outer], chances({"Method": 0.6}, {"Task": 0.9}))
+    assert {v.type: v.spans for v in verdicts if v.kept} == {"Task": (Span(0, 8),), "Method": (Span(20, 23),)}
 
 
-def test_an_unlikely_candidate_is_dropped() -> None:
-    assert list(keep([candidate((0, 1))], chances({"Method": 0.2}))) == []
+def test_an_unlikely_candidate_is_dropped_and_takes_no_place() -> None:
+    likely, unlikely = judge([candidate((0, 5)), candidate((0, 3))], chances({"Method": 0.2}, {"Method": 0.5}))
+    assert (likely.score, likely.kept) == (0.5, True)
+    assert not unlikely.likely
+    assert not unlikely.kept
+    [alone] = judge([candidate((0, 1))], chances({"Method": 0.2}))
+    assert not alone.kept
+    assert alone.spans == (Span(0, 1),)
 
 
 def test_trees_add_their_leaves() -> None:
@@ -145,13 +153,3 @@ def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
     start = text.index("Foo")
     named = Candidate(key="foo", forms=["Foo"], spans=[Span(start, start + 3)], hits=[])
     assert resource_type(document(text), named)[0] == kind
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_weighed(text: str) -> None:
-    doc = document("T\n" + text)
-    hits = [Hit(span=Span(t.idx, t.idx + len(t)), type="Method", rule="tagger:best", score=0.5) for t in doc][:20]
-    found = group(doc, hits)
-    x = weigh(doc, found, Memory())
-    assert x.shape == (len(found), len(FEATURES))
-    assert np.isfinite(x).all()

@@ -51,7 +51,8 @@ def test_the_same_papers_give_the_same_weights(tmp_path: Path) -> None:
         train(ITEMS, tmp_path / name)
     files = sorted(p.name for p in (tmp_path / "a").iterdir())
     assert files == [
-        "memory.tsv.gz", "relations.json", "results.json", "roles.json", "tagger.crfsuite", "trees.npz"
+        "meaning.npz", "memory.tsv.gz", "relations.json", "results.json", "roles.json", "tagger.crfsuite", "trees.npz",
+        "window.npz",
     ]  # fmt: skip
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file

@@ -1,8 +1,9 @@
 """Acronyms: short forms and the long forms a paper gives for them, after Schwartz & Hearst (2003), mended.
 
 The published algorithm walks back from the last character of the short form. Mended here: the long form may not cross
-a sentence; it starts at a word's beginning for every capital; plural shorts (GNNs) are matched without their s;
-the short form may stand before its long form; and a short form of the abstract may be spelled out in the title.
+a sentence; it starts at a word's beginning for every capital; quotation marks around it do not belong to it; plural
+shorts (GNNs) are matched without their s; the short form may stand before its long form; and a short form of the
+abstract may be spelled out in the title.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.document import Acronym, title_end
+from kg.extract.document import Acronym, text_of, title_end
 from kg.model import Span
 
 _PAREN = re.compile(r"[(\[]\s*([^()\[\]\n]{2,100}?)\s*[)\]]")
 _SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z0-9$\\τβαλ][\w\-.+*/&$]{1,14}$")
-_WORD = re.compile(r"[^\s\-–—/]+")
+_WORD = re.compile(r"[^\s\-–—/\"'“‘`][^\s\-–—/]*")
 _LEAVE = frozenset(
     "a an the our this that these its their his her of for in on with and or to by from as is are we".split()
 )
@@ -97,7 +98,8 @@ def find_acronyms(text: str, start: int, end: int) -> Iterator[Acronym]:
     sentence = text[start:end]
     for match in _PAREN.finditer(sentence):
         inner = re.split(r"[;,:]\s|\s(?:or|i\.e\.)\s", match.group(1))[0].strip().strip("\"'“”`")
-        before = sentence[: match.start()].rstrip()
+        # A quotation mark or a comma may stand between a long form and its bracket.
+        before = sentence[: match.start()].rstrip(" \t\"'“”’`,")
         inner_start = start + match.start(1) + match.group(1).find(inner)
         if is_short_form(inner):
             offset = long_form(inner, before)
@@ -156,7 +158,7 @@ def in_title(short: str, title: str) -> tuple[int, int] | None:
 @Language.component("kg_acronyms", assigns=["doc._.acronyms"], requires=["token.is_sent_start"])
 def acronyms(doc: Doc) -> Doc:
     """Assign `doc._.acronyms`: the pairs defined in a sentence, then those whose long form only the title has."""
-    text = doc.text
+    text = text_of(doc)
     found: list[Acronym] = []
     shorts: set[str] = set()
     for sentence in doc.sents:

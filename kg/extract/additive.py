@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,15 +57,23 @@ class Additive:
 
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
-        rest = max(len(self.classes) - 1, 1)
         cue, height = "prior", 0.0
-        for candidate in cues:
-            weights = self.weights.get(candidate)
-            if weights is not None and not candidate.startswith(silent):
-                above = weights[best] - (sum(weights) - weights[best]) / rest
-                if above > height:
-                    cue, height = candidate, above
+        for candidate, above in self.heights(cues, best):
+            if above > height and not candidate.startswith(silent):
+                cue, height = candidate, above
         return cue
+
+    def heights(self, cues: Iterable[str], best: int) -> Iterator[tuple[str, float]]:
+        """Yield each cue that has weights, and how far it sets class number `best` above the mean of the others.
+
+        >>> model = Additive(("no", "yes"), (0.0, 0.0), {"we propose": (-1.0, 1.0)})
+        >>> list(model.heights(["we propose", "a cue nobody weighed"], 1))
+        [('we propose', 2.0)]
+        """
+        rest = max(len(self.classes) - 1, 1)
+        for cue in cues:
+            if (weights := self.weights.get(cue)) is not None:
+                yield cue, weights[best] - (sum(weights) - weights[best]) / rest
 
 
 def load(path: Path) -> dict[str, Additive]:

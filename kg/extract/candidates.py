@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.document import Candidate, Hit, title_end
+from kg.extract.document import Candidate, Hit, text_of, title_end
 from kg.extract.heads import head_types
+from kg.extract.meaning import Meaning
+from kg.extract.meaning import inputs as meaning_inputs
 from kg.extract.memory import Memory
 from kg.extract.statistics import papers_with, words
 from kg.extract.tagger import TYPES
@@ -71,6 +73,15 @@ AFTER = tuple(dict.fromkeys(_AFTER.values()))
 
 FEATURES: tuple[str, ...] = (
     *(f"{how} {t}" for t in TYPES for how in ("max", "mean", "first", "best")),
+    *(f"{how} {t}" for how in ("begins", "least", "inside", "goes on") for t in TYPES),
+    "outside most",
+    "begins within",
+    "anything goes on",
+    *(f"means {t}" for t in ("nothing", *TYPES)),
+    *(f"{where} {t}" for where in ("beside", "around", "within") for t in ("nothing", *TYPES)),
+    "listed",
+    "around surest",
+    "within surest",
     *(f"vocabulary {t}" for t in (*TYPES, "Benchmark")),
     *(f"part vocabulary {t}" for t in TYPES),
     *(f"pattern {t}" for t in (*TYPES, "Any")),
@@ -108,6 +119,20 @@ FEATURES: tuple[str, ...] = (
     "candidates",
 )
 _INDEX = {name: i for i, name in enumerate(FEATURES)}
+
+
+def _columns(first: str, last: str) -> slice:
+    return slice(_INDEX[first], _INDEX[last] + 1)
+
+
+_TAGGED = _columns("begins Method", "anything goes on")
+_INSIDE = _columns("inside Method", "inside Metric")
+_MEANT = _columns("means nothing", "means Metric")
+_BESIDE = _columns("beside nothing", "beside Metric")
+_AROUND = _columns("around nothing", "around Metric")
+_WITHIN = _columns("within nothing", "within Metric")
+_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|&|/|versus|vs\.?))\s*(?:and\s+)?")
+_NEIGHBOURS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +176,7 @@ class Text:
 
 def group(doc: Doc, hits: Iterable[Hit]) -> list[Candidate]:
     """Join the hits into candidates, acronyms with their long forms, and find every place of each."""
-    raw = doc.text  # joined from the tokens anew each time it is asked for
+    raw = text_of(doc)
     text = Text.of(raw)
     links = [link.span for link in doc._.links]
     same: dict[str, str] = {}
@@ -184,13 +209,17 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def weigh(doc: Doc, found: list[Candidate], memory: Memory, *, own: bool = False) -> np.ndarray:
+def weigh(doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning, *, own: bool = False) -> np.ndarray:
     """Return the candidates' features, an array of (candidates, FEATURES).
 
     `own` tells that the memory holds this very paper, whose counts are then taken off (training).
     """
     x = np.zeros((len(found), len(FEATURES)), dtype=np.float32)
-    text = doc.text
+    text = text_of(doc)
+    tokens = token_places(doc, found)
+    x[:, _TAGGED] = _tagged(doc, tokens)
+    x[:, _MEANT] = meaning.chances(meaning_inputs(doc, found, tokens))
+    _weigh_company(x, text, found)
     end = title_end(doc)
     colon = text.find(":", 0, end)
     starts = {s.start_char for s in doc.sents}
@@ -220,6 +249,82 @@ def weigh(doc: Doc, found: list[Candidate], memory: Memory, *, own: bool = False
         for kind, places in known.items():
             row[_INDEX[f"part vocabulary {kind}"]] = max(places.within(spans)) > 0
     return x
+
+
+def token_places(doc: Doc, found: Sequence[Candidate]) -> list[list[tuple[int, int]]]:
+    """Return the token ranges of each candidate's places (at most ten of them)."""
+    starts = [token.idx for token in doc]
+    size = len(starts)
+    places = []
+    for candidate in found:
+        ranges = []
+        for span in candidate.spans[:10]:
+            first = bisect_right(starts, span.start) - 1
+            ranges.append((first, max(bisect_left(starts, span.end, first + 1, size), first + 1)))
+        places.append(ranges)
+    return places
+
+
+def _tagged(doc: Doc, places: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray:
+    """Return what the tagger thinks of the tokens of each candidate and of the one after it, mean over its places."""
+    size = len(TYPES)
+    outside, begin, inside = doc._.tagging[:, 0], doc._.tagging[:, 1::2], doc._.tagging[:, 2::2]
+    either = begin + inside
+    goes_on = np.vstack([inside, np.zeros((1, size), np.float32)])
+    rows = np.zeros((len(places), 4 * size + 3), np.float32)
+    for row, ranges in zip(rows, places, strict=True):
+        for first, last in ranges:
+            tokens = either[first:last]
+            row[:size] += begin[first]
+            row[size : 2 * size] += tokens.min(axis=0)
+            row[2 * size : 3 * size] += tokens.mean(axis=0)
+            row[3 * size : 4 * size] += goes_on[last]
+            row[4 * size] += outside[first:last].max()
+            row[4 * size + 1] += inside[first].sum()
+            row[4 * size + 2] += goes_on[last].sum()
+        row[:] = row / max(len(ranges), 1)
+    return rows
+
+
+def _weigh_company(x: np.ndarray, text: str, found: Sequence[Candidate]) -> None:
+    """Fill what the tagger thinks of the candidates in one list with each, around each and within each.
+
+    "A, B and C" are mostly of one type; of two candidates of which one contains the other, mostly one is a name.
+    """
+    tagged = np.hstack([1 - x[:, _INSIDE].sum(axis=1, keepdims=True), x[:, _INSIDE]])
+    flat = sorted((s.start, s.end, i) for i, c in enumerate(found) for s in c.spans)
+    listed = np.zeros(len(found), np.float32)
+    surest = {"around": np.zeros(len(found)), "within": np.zeros(len(found))}
+
+    def meet(i: int, j: int, where: str) -> None:
+        if i != j and (sure := 1 - tagged[j, 0]) > surest[where][i]:
+            surest[where][i] = sure
+            x[i, _AROUND if where == "around" else _WITHIN] = tagged[j]
+
+    for at, (start, end, i) in enumerate(flat):
+        after = 0
+        for other in range(at + 1, len(flat)):
+            begin, stop, j = flat[other]
+            if begin < end:
+                # The one that begins first, or is longer, contains the other; a mere overlap counts for neither.
+                if stop <= end:
+                    meet(j, i, "around")
+                    meet(i, j, "within")
+                elif begin == start:
+                    meet(i, j, "around")
+                    meet(j, i, "within")
+                continue
+            after += 1
+            if begin - end > 12 or after > _NEIGHBOURS:
+                break
+            if i != j and begin > end and _JOINT.fullmatch(text, end, begin):
+                for one, two in ((i, j), (j, i)):
+                    x[one, _BESIDE] += tagged[two]
+                    listed[one] += 1
+    x[:, _BESIDE] /= np.maximum(listed, 1)[:, None]
+    x[:, _INDEX["listed"]] = np.minimum(listed, 3)
+    for where, sure in surest.items():
+        x[:, _INDEX[f"{where} surest"]] = sure
 
 
 class _Places:

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from kg.extract.document import Name, title_end
+from kg.extract.document import Name, text_of, title_end
 from kg.resources import shipped
 
 MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
@@ -70,7 +70,7 @@ class Reading:
     )
 
     def __init__(self, doc: Doc) -> None:
-        self.text: str = doc.text
+        self.text = text_of(doc)
         self.names: Sequence[Name] = doc._.names
         self.title_end = title_end(doc)
         self.sentences = _sentences(doc)

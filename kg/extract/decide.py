@@ -7,8 +7,8 @@ kept as plain arrays, read without executing anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract import meaning
 from kg.extract.candidates import weigh
-from kg.extract.document import Candidate, Name, title_end
+from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
@@ -29,6 +30,7 @@ from kg.vocabulary import known_forms
 
 CLASSES = ("", "Method", "Resource", "Task", "Metric")
 TREES, MEMORY = "trees.npz", "memory.tsv.gz"
+FILES = (TREES, MEMORY, meaning.FILE)
 """The names of its weights' files."""
 THRESHOLD = 0.4
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
@@ -51,18 +53,32 @@ class Trees:
     roots: NDArray[np.int32]
     classes: NDArray[np.int32]
     depth: int
+    # The same laid out for walking: a leaf leads to itself, so that every tree can be walked as deep as the deepest.
+    asked: NDArray[np.int32] = field(init=False, repr=False)
+    limit: NDArray[np.float32] = field(init=False, repr=False)
+    children: NDArray[np.int32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        leaf, here = self.feature < 0, np.arange(len(self.feature), dtype=np.int32)
+        left, right = np.where(leaf, here, self.left), np.where(leaf, here, self.right)
+        limit = self.threshold.astype(np.float32)
+        # Rounded down, so that a feature, which is of single precision too, compares as with the threshold itself.
+        above = limit.astype(np.float64) > self.threshold
+        limit[above] = np.nextafter(limit[above], np.float32(-np.inf))
+        object.__setattr__(self, "asked", np.where(leaf, 0, self.feature).astype(np.int32))
+        object.__setattr__(self, "limit", limit)
+        object.__setattr__(self, "children", np.stack([left, right], axis=1).astype(np.int32).ravel())
 
     def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability of each class, an array of (rows of x, CLASSES)."""
-        rows = np.arange(len(x))[:, None]
-        at = np.broadcast_to(self.roots, (len(x), len(self.roots))).copy()
+        size = len(self.roots)
+        at = np.tile(self.roots, len(x))
+        row = np.repeat(np.arange(len(x), dtype=np.int32) * np.int32(x.shape[1]), size)
+        flat = np.ascontiguousarray(x).ravel()
         for _ in range(self.depth):
-            feature = self.feature[at]
-            leaf = feature < 0
-            if leaf.all():
-                break
-            goes_left = x[rows, np.where(leaf, 0, feature)] <= self.threshold[at]
-            at = np.where(leaf, at, np.where(goes_left, self.left[at], self.right[at]))
+            goes_right = flat.take(row + self.asked.take(at)) > self.limit.take(at)
+            at = self.children.take(2 * at + goes_right)
+        at = at.reshape(len(x), size)
         raw = np.zeros((len(x), len(CLASSES)))
         values = self.value[at]
         for k in range(len(CLASSES)):
@@ -101,46 +117,81 @@ class Decision:
     def __init__(self, models: Path) -> None:
         self.trees = Trees.read(models / TREES)
         self.memory = Memory.read(models / MEMORY)
+        self.meaning = meaning.Meaning.read(models / meaning.FILE)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.names` and the scores of `doc._.candidates`."""
-        found: list[Candidate] = list(doc._.candidates)
-        if not found:
-            return doc
-        chances = self.trees.probabilities(weigh(doc, found, self.memory))
-        for candidate, row in zip(found, chances, strict=True):
-            candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
-        doc._.names = names_of(doc, found, chances)
+        doc._.names = names_of(doc, self.judge(doc))
         return doc
 
+    def judge(self, doc: Doc) -> list[Verdict]:
+        """Return what is decided of every candidate of a document, and fill the candidates' scores."""
+        found: list[Candidate] = list(doc._.candidates)
+        if not found:
+            return []
+        chances = self.trees.probabilities(weigh(doc, found, self.memory, self.meaning))
+        for candidate, row in zip(found, chances, strict=True):
+            candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
+        return judge(found, chances)
 
-def names_of(doc: Doc, found: Sequence[Candidate], chances: NDArray[np.float64]) -> tuple[Name, ...]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is decided of one candidate: its likeliest type, how likely it is a name, and what became of it.
+
+    `spans` are the places left to it, `within` the surer names that have the others. It is a name if it is likely
+    enough and has a place left.
+    """
+
+    candidate: Candidate
+    type: str
+    score: float
+    likely: bool
+    spans: tuple[Span, ...]
+    within: tuple[Candidate, ...] = ()
+
+    @property
+    def kept(self) -> bool:
+        """Whether the candidate is a name."""
+        return self.likely and bool(self.spans)
+
+
+def names_of(doc: Doc, verdicts: Iterable[Verdict]) -> tuple[Name, ...]:
     """Return the names among the candidates, in order of their first place."""
-    names = (_name(doc, c, kind, score, spans) for c, kind, score, spans in keep(found, chances))
+    names = (_name(doc, v.candidate, v.type, v.score, v.spans) for v in verdicts if v.kept)
     return tuple(sorted(names, key=lambda n: (n.spans[0], n.type, n.name)))
 
 
-def keep(
-    found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold: float = THRESHOLD
-) -> Iterator[tuple[Candidate, str, float, tuple[Span, ...]]]:
-    """Yield the candidates that are names, the surest first, with type, probability and the places left to them.
+def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold: float = THRESHOLD) -> list[Verdict]:
+    """Return what is decided of each candidate, the surest first; `chances` is an array of (candidates, CLASSES).
 
     A place inside a place of a surer name is that name's; a candidate with no other place is dropped.
     """
-    taken = bytearray(max((s.end for c in found for s in c.spans), default=0))
-    for i in np.argsort(chances[:, 0], kind="stable"):
-        if 1 - chances[i, 0] < threshold:
-            return
-        free = tuple(s for s in found[i].spans if not any(taken[s.start : s.end]))
-        if not free:
-            continue
-        for span in free:
-            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
-        yield found[i], CLASSES[1 + int(chances[i, 1:].argmax())], float(1 - chances[i, 0]), free
+    owner = [-1] * max((s.end for c in found for s in c.spans), default=0)
+    verdicts = []
+    for i in map(int, np.argsort(chances[:, 0], kind="stable")):
+        spans = found[i].spans
+        owners = [set(owner[s.start : s.end]) - {-1} for s in spans]
+        free = tuple(s for s, of in zip(spans, owners, strict=True) if not of)
+        likely = bool(1 - chances[i, 0] >= threshold)
+        if likely:
+            for span in free:
+                owner[span.start : span.end] = [i] * (span.end - span.start)
+        verdicts.append(
+            Verdict(
+                candidate=found[i],
+                type=CLASSES[1 + int(chances[i, 1:].argmax())],
+                score=float(1 - chances[i, 0]),
+                likely=likely,
+                spans=free,
+                within=tuple(found[j] for j in sorted(set().union(*owners))),
+            )
+        )
+    return verdicts
 
 
 def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:
-    text = doc.text
+    text = text_of(doc)
     forms = Counter(" ".join(s.of(text).split()) for s in spans)
     shorts = {a.short: a.long for a in doc._.acronyms}
     name = _preferred(forms, shorts, text[: title_end(doc)])

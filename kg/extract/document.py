@@ -99,6 +99,8 @@ ATTRIBUTES: dict[str, Any] = {
     "links": (),  # tuple[Link, ...]
     "acronyms": (),  # tuple[Acronym, ...]
     "hits": (),  # tuple[Hit, ...]
+    "vectors": None,  # NDArray of (tokens, dimensions), see kg.extract.vectors
+    "tagging": None,  # NDArray of (tokens, labels), how likely each token is what, see kg.extract.tagger
     "candidates": (),  # tuple[Candidate, ...]
     "names": (),  # tuple[Name, ...], in order of first place
     "reading": None,  # kg.extract.cues.Reading, what the last three components share
@@ -111,10 +113,19 @@ for _name, _default in ATTRIBUTES.items():
         Doc.set_extension(_name, default=_default)
 
 
+def text_of(doc: Doc) -> str:
+    """Return the text of a document; `Doc.text` joins it from the tokens anew each time, which adds up."""
+    text: str | None = doc.user_data.get("kg.text")
+    if text is None:
+        text = doc.user_data["kg.text"] = doc.text
+    return text
+
+
 def title_end(doc: Doc) -> int:
     """Return the offset at which the title ends (the place of the newline between title and abstract)."""
-    end = doc.text.find("\n")
-    return len(doc.text) if end < 0 else end
+    text = text_of(doc)
+    end = text.find("\n")
+    return len(text) if end < 0 else end
 
 
-__all__ = ["ATTRIBUTES", "Acronym", "Candidate", "Fact", "Hit", "Link", "Name", "Result", "title_end"]
+__all__ = ["ATTRIBUTES", "Acronym", "Candidate", "Fact", "Hit", "Link", "Name", "Result", "text_of", "title_end"]

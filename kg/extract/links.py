@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.document import Link
+from kg.extract.document import Link, text_of
 from kg.model import Span
 
 # Text saved from PDFs breaks URLs after the scheme and around the dots and slashes of known repository hosts.
@@ -22,6 +22,8 @@ _URL = re.compile(
     rf"|(?P<bare>(?<![\w@/.\-])(?:www\.[\w\-]+\.{_REST}|[\w\-]+\.github\.io\b{_REST}|huggingface\.co/[\w\-]{_REST}))",
     re.IGNORECASE,
 )
+_SIGNS = ("http", "www.", "github", "gitlab", "bitbucket", "huggingface")
+"""Every URL has one of these, and most abstracts have none."""
 _PLACEHOLDER = re.compile(r"https?://(?:www\.)?(?:example\.(?:com|org)|anonymous\.4open)", re.I)
 _GLUED_SENTENCE = re.compile(r"(?<=[\w/)])[.;,!?]+(?=[A-Z][a-z]*$|[A-Z][a-z]+[\s,])")
 _TRAILING = ".,;:!?*'\"`´’”»"
@@ -65,6 +67,9 @@ def find_links(text: str) -> Iterator[tuple[str, Span]]:
     >>> [u for u, _ in find_links("at https:// github.com/ microsoft/ pose. We")]
     ['https://github.com/microsoft/pose']
     """
+    lower = text.lower()
+    if not any(sign in lower for sign in _SIGNS):
+        return
     for match in _URL.finditer(text):
         raw = _cut(match.group())
         url = re.sub(r"\s+|\\(?=_)", "", raw)
@@ -119,12 +124,12 @@ def links(doc: Doc) -> Doc:
     """Assign `doc._.links`."""
     found = []
     seen = set()
-    for url, span in find_links(doc.text):
+    for url, span in find_links(text_of(doc)):
         if url.casefold() in seen:
             continue
         seen.add(url.casefold())
-        sentence = _around(doc.text, span)
-        before = sentence[: sentence.find(doc.text[span.start : span.end])]
+        sentence = _around(text_of(doc), span)
+        before = sentence[: sentence.find(text_of(doc)[span.start : span.end])]
         kind, cue = kind_of(url, before[-120:])
         found.append(Link(url=url, kind=kind, owner=owner_of(before[-160:]), span=span, rule=f"link:{cue}"))
     doc._.links = tuple(found)

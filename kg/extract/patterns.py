@@ -9,7 +9,8 @@ nothing is found. A test runs every example.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -17,6 +18,7 @@ from typing import Any, cast
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from kg.errors import SourceError
 from kg.extract.document import Hit
@@ -83,15 +85,59 @@ def _expand(value: Any, words: dict[str, Any]) -> Any:
     return value
 
 
+class _Flags:
+    """Lexical flags for what patterns ask of a token's text: told once a word, where a predicate is asked each time."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self.known: dict[tuple[str, str], int] = {}
+
+    def put_in(self, token: dict[str, Any]) -> dict[Any, Any]:
+        """Return a token pattern with flags in place of its predicates on the text, as long as there are flags left."""
+        flagged: dict[Any, Any] = {}
+        for attribute, value in token.items():
+            test = _test(attribute, value)
+            flag = self._flag(attribute, value, test) if test else None
+            flagged |= {attribute: value} if flag is None else {flag: True}
+        return flagged
+
+    def _flag(self, attribute: str, value: Any, test: Callable[[str], bool]) -> int | None:
+        key = (attribute, json.dumps(value, sort_keys=True))
+        if key not in self.known:
+            try:
+                self.known[key] = self.vocab.add_flag(test)
+            except ValueError:
+                return None
+        return self.known[key]
+
+
+def _test(attribute: str, value: Any) -> Callable[[str], bool] | None:
+    """Return what a predicate on a word's text asks of it; None where it is no such predicate."""
+    if attribute not in {"TEXT", "LOWER"} or not isinstance(value, dict) or len(value) != 1:
+        return None
+    [(kind, wanted)] = value.items()
+    form = str.lower if attribute == "LOWER" else str
+    if kind == "REGEX":
+        search = re.compile(wanted).search
+        return lambda text: search(form(text)) is not None
+    if kind in {"IN", "NOT_IN"}:
+        words, inside = frozenset(wanted), kind == "IN"
+        return lambda text: (form(text) in words) is inside
+    return None
+
+
 class Patterns:
     """The spaCy component that runs the patterns; the longest match of a pattern at a place counts."""
 
     def __init__(self, nlp: Language, patterns: Iterator[Pattern]) -> None:
-        self.matcher = Matcher(nlp.vocab)
+        # spaCy would refuse a flag as a key, so what is written in the files is checked before flags are put in.
+        self.matcher, checked = Matcher(nlp.vocab, validate=False), Matcher(nlp.vocab)
         self.patterns: dict[str, Pattern] = {}
+        flags = _Flags(nlp.vocab)
         for pattern in patterns:
+            checked.add(pattern.id, [list(pattern.tokens)])
             self.patterns[pattern.id] = pattern
-            self.matcher.add(pattern.id, [list(pattern.tokens)], greedy="LONGEST")
+            self.matcher.add(pattern.id, [[flags.put_in(token) for token in pattern.tokens]], greedy="LONGEST")
 
     def find(self, doc: Doc) -> Iterator[tuple[Pattern, Span]]:
         """Yield each match's pattern and the place of its name."""

@@ -10,7 +10,7 @@ import re
 
 from spacy.tokens import Doc
 
-from kg.extract.document import Candidate
+from kg.extract.document import Candidate, text_of
 from kg.text import normalise
 from kg.vocabulary import known_forms
 
@@ -32,7 +32,7 @@ _LISTED = re.compile(r"\bbenchmarks?\b[^.]{0,40}(?:such as|including|like|:|\(|n
 
 def resource_type(doc: Doc, candidate: Candidate) -> tuple[str, str]:
     """Return "Dataset" or "Benchmark" and the rule that told."""
-    text = doc.text
+    text = text_of(doc)
     if any(_NAME.search(form) for form in candidate.forms):
         return "Benchmark", "resource:name"
     data = benchmark = 0

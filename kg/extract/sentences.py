@@ -42,6 +42,8 @@ def blank() -> Language:
         # Taking such a run apart costs the square of its length, and no name is in it.
         token_match=re.compile(r"\S{200,}").fullmatch,
         url_match=nlp.Defaults.url_match,
+        # The vocabularies alone have more words than the usual 10,000; beyond it every word is taken apart anew.
+        max_cache_size=200_000,
     )
     nlp.max_length = 10_000_000
     return nlp

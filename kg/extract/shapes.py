@@ -7,7 +7,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.document import Hit, title_end
+from kg.extract.document import Hit, text_of, title_end
 from kg.model import Span
 
 # A chunk is what stands between spaces; the marks inside it belong to a name, those at its edges do not.
@@ -34,6 +34,9 @@ def find_shapes(text: str) -> list[Span]:
     found = []
     for match in _CHUNK.finditer(text):
         chunk = match.group()
+        # Most chunks are plain words, which a regular expression takes longer to tell.
+        if chunk.islower() and chunk.isalpha() and chunk.isascii():
+            continue
         name = _TAIL.sub("", chunk)
         name = re.sub(r"[.\-–*'’`/]+$|['’]s$", "", name)
         lead = len(name) - len(name.lstrip("-–*'‘`./"))
@@ -50,9 +53,9 @@ def find_shapes(text: str) -> list[Span]:
 @Language.component("kg_shapes", assigns=["doc._.hits"])
 def shapes(doc: Doc) -> Doc:
     """Add the hits to `doc._.hits`; they know no type, but for a title's part before the colon."""
-    found = [Hit(span=span, type="", rule="shape:name") for span in find_shapes(doc.text)]
-    colon = doc.text.find(":", 0, title_end(doc))
-    if 1 < colon <= 50 and doc.text[:colon].strip():
+    found = [Hit(span=span, type="", rule="shape:name") for span in find_shapes(text_of(doc))]
+    colon = text_of(doc).find(":", 0, title_end(doc))
+    if 1 < colon <= 50 and text_of(doc)[:colon].strip():
         found.append(Hit(span=Span(0, colon), type="", rule="shape:title"))
     doc._.hits = (*doc._.hits, *found)
     return doc
