@@ -14,34 +14,33 @@ from kg.extract.cues import Reading
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?|\.\d+"
 _UNIT = (
-    r"\\?%p?|\\times\b|×|x\b|times\b|-?\s?fold\b|percentage[ -]points?\b|percentage\b|percent\b|%?-?points?\b|pts?\b"
+    r"\\?%p?|\\times\b|\$\\times\$|×"
+    r"|x\b|times\b|-?\s?fold\b|percentage[ -]points?\b|percentage\b|percent\b|%?-?points?\b|pts?\b"
     r"|pp\b|p\.p\.|db\b|[kmgt]b\b|fps\b|ms\b|s\b|seconds?\b|minutes?\b|hours?\b|days?\b|million\b|billion\b|trillion\b"
     r"|[kmb]\b|[cmkn]m\b|[gmk]?hz\b|m?ev\b|deg\b|\$?\\sigma\$?|°|degrees?\b|[kmb]?\s?tokens?\b"
-    r"|(?:absolute |relative )?(?:f1|f-1|bleu|rouge|accuracy|map|ndcg|\ue004+) (?:score )?points?\b"
+    r"|(?:absolute |relative )?(?:(?:f1|f-1|bleu|rouge|accuracy|map|ndcg|percentage|[\ue000-\ue004]+) )?"
+    r"(?:score )?points?\b"
 )
-_COUNTS = "two three four five six seven eight nine ten twelve twenty hundred thousand"
+_NUMBERS = {
+    **{"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0},
+    **{"ten": 10.0, "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0},
+    **{"hundred": 100.0, "thousand": 1000.0},
+}
+_COUNT = "|".join(_NUMBERS)
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
 _VALUE = re.compile(
-    rf"(?P<outof>\b\d+ (?:out )?of (?:the |all )?\d+\b)"
+    rf"(?P<outof>(?<![@.])\b"
+    rf"(?:(?:\d+|{_COUNT}) out of (?:the |all )?(?:\d+|{_COUNT})|\d+ of (?:the |all )?\d+)\b(?!\.\d))"
     rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
     rf" orders? of magnitude\b)"
     rf"|(?P<word>\b(?:twice|double[sd]?|doubling|triple[sd]?|tripling|half|halves|halved|halving"
-    rf"|(?:one|{_COUNTS.replace(' ', '|')})[ -]?(?:times|fold|percentage points?|percent|points?))\b)"
-    rf"|(?<![\w.,@#/\-–])(?P<sign>{_SIGN})(?P<first>{_NUMBER})(?P<unit1>\s?(?:{_UNIT}))?"
-    rf"(?:(?P<range>\s?(?:-{{1,2}}|[–—~∼]|/|\+/-|±|\$?\\pm\$?|\$--\$)\s?)(?P<second>[+\-]?(?:{_NUMBER}))(?P<unit2>\s?(?:{_UNIT}))?"
+    rf"|(?:one|{_COUNT})[ -]?(?:times|fold|percentage points?|percent|points?|seconds|minutes|hours|days))\b)"
+    rf"|(?<![\w.,@#/\-–\ue000-\ue004])(?P<sign>{_SIGN})(?P<first>{_NUMBER})(?P<unit1>[\s~]?(?:{_UNIT}))?"
+    rf"(?:(?P<range>[\s~]?(?:-{{1,2}}|[–—~∼]|/|\+/-|±|\$?\\pm\$?|\$--\$)[\s~]?)(?P<second>[+\-]?(?:{_NUMBER}))(?P<unit2>\s?(?:{_UNIT}))?"
     rf"|(?P<to> to )(?P<upper>{_NUMBER})(?P<unit3>\s?(?:{_UNIT})))?"
     rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b)))"
 )
-_WORDS = {
-    "twice": 2.0,
-    "half": 0.5,
-    "halv": 0.5,
-    "doubl": 2.0,
-    "tripl": 3.0,
-    **dict(
-        zip(_COUNTS.split(), (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 20.0, 100.0, 1000.0), strict=True)
-    ),
-}
+_WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0, **_NUMBERS}
 _KINDS = (
     (re.compile(r"%|percent"), "%"),
     (re.compile(r"point|\bpts?\b|\bpp\b|p\.p\."), "points"),
@@ -50,6 +49,8 @@ _KINDS = (
     (re.compile(r"b\b.*"), "size"),
     (re.compile(r"million|billion|trillion|[kmb]\b|token"), "count"),
 )
+_OPENING = re.compile(r"[\\$]*(?:sim)?[\s$]*")
+"""TeX before a number that is no part of it: a dollar, "about"."""
 _JOINTS = frozenset({",", "and", "or", "/", "&", "$", "\\", "%"})
 
 
@@ -96,7 +97,7 @@ def _values(reading: Reading) -> Iterator[Value]:
         start, end = match.span()
         form = match.lastgroup or ""
         if match["outof"]:
-            yield _value(reading, start, end, "out of", float(match["outof"].split()[0]))
+            yield _value(reading, start, end, "out of", _counted(match["outof"].split()[0]))
         elif match["magnitude"]:
             yield _value(reading, start, end, "magnitude", None)
         elif word := match["word"]:
@@ -126,15 +127,18 @@ def _are_two(match: re.Match[str]) -> bool:
 
 def _value(reading: Reading, start: int, end: int, form: str, number: float | None) -> Value:
     text = reading.masked[start:end]
-    if text.startswith(("$", "\\$")):
-        shift = len(text) - len(text.lstrip("\\$"))
-        start, text = start + shift, text[shift:]
+    if opening := _OPENING.match(text):
+        start, text = start + opening.end(), text[opening.end() :]
     trimmed = text.rstrip() if text.count("$") % 2 == 0 else text.rstrip("$ ")
     end -= len(text) - len(trimmed)
     unit = next((kind for pattern, kind in _KINDS if pattern.search(trimmed)), "")
     first = bisect.bisect_right(reading.starts, start) - 1
     last = bisect.bisect_right(reading.starts, max(end - 1, start)) - 1
     return Value(start, end, number, unit, form, first, last)
+
+
+def _counted(text: str) -> float | None:
+    return _NUMBERS.get(text) or _float(text)
 
 
 def _float(text: str) -> float | None:
