@@ -17,6 +17,7 @@ from kg.cli.app import app
 from kg.errors import OutputError
 from kg.extract import Extractor, load
 from kg.extract.acronyms import acronyms
+from kg.extract.decide import THRESHOLD
 from kg.extract.document import Hit
 from kg.extract.elsewhere import offers
 from kg.extract.explain import explain
@@ -62,9 +63,9 @@ def test_a_candidate_is_kept_or_dropped_with_its_reason() -> None:
         ("foo networks", False),
         ("image parsing", False),
     ]
-    assert found["sparse foo networks"]["reason"] == "0.90 reaches 0.40"
+    assert found["sparse foo networks"]["reason"] == f"0.90 reaches {THRESHOLD:.2f}"
     assert found["foo networks"]["reason"] == "every place of it lies inside “sparse foo networks”, which is surer"
-    assert found["image parsing"]["reason"] == "0.15 is 0.25 short of 0.40"
+    assert found["image parsing"]["reason"] == f"0.15 is {THRESHOLD - 0.15:.2f} short of {THRESHOLD:.2f}"
     assert found["image parsing"]["role"] is None
     assert found["image parsing"]["hits"][0]["rule"] == "tagger:best"
 

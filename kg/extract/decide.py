@@ -32,7 +32,7 @@ CLASSES = ("", "Method", "Resource", "Task", "Metric")
 TREES, MEMORY = "trees.npz", "memory.tsv.gz"
 FILES = (TREES, MEMORY, meaning.FILE)
 """The names of its weights' files."""
-THRESHOLD = 0.4
+THRESHOLD = 0.44
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
 ESTABLISHED = 3
 """A name that so many other papers have is not a paper's own."""
@@ -139,13 +139,14 @@ class Decision:
 class Verdict:
     """What is decided of one candidate: its likeliest type, how likely it is a name, and what became of it.
 
-    `spans` are the places left to it, `within` the surer names that have the others. It is a name if it is likely
-    enough and has a place left.
+    `score` is the chance that it is a name of any type, `of_type` that it is one of this. `spans` are the places left to
+    it, `within` the surer names that have the others. It is a name if it is likely enough and has a place left.
     """
 
     candidate: Candidate
     type: str
     score: float
+    of_type: float
     likely: bool
     spans: tuple[Span, ...]
     within: tuple[Candidate, ...] = ()
@@ -158,7 +159,7 @@ class Verdict:
 
 def names_of(doc: Doc, verdicts: Iterable[Verdict]) -> tuple[Name, ...]:
     """Return the names among the candidates, in order of their first place."""
-    names = (_name(doc, v.candidate, v.type, v.score, v.spans) for v in verdicts if v.kept)
+    names = (_name(doc, v.candidate, v.type, v.of_type, v.spans) for v in verdicts if v.kept)
     return tuple(sorted(names, key=lambda n: (n.spans[0], n.type, n.name)))
 
 
@@ -182,6 +183,7 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
                 candidate=found[i],
                 type=CLASSES[1 + int(chances[i, 1:].argmax())],
                 score=float(1 - chances[i, 0]),
+                of_type=float(chances[i, 1:].max()),
                 likely=likely,
                 spans=free,
                 within=tuple(found[j] for j in sorted(set().union(*owners))),

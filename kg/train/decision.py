@@ -16,21 +16,21 @@ from kg.train.annotated import Annotated, coarse
 PARAMETERS: dict[str, Any] = {
     "objective": "multiclass",
     "num_class": len(CLASSES),
-    "learning_rate": 0.06,
-    "num_leaves": 15,
-    "max_depth": 6,
-    "min_data_in_leaf": 20,
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "max_depth": 8,
+    "min_data_in_leaf": 30,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 3.0,
     "seed": 0,
-    "num_threads": 2,
+    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
 }
-ROUNDS = 160
+ROUNDS = 200
 
 
 def truth(candidates: Sequence[Candidate], item: Annotated) -> dict[str, str]:

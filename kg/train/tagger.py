@@ -24,8 +24,8 @@ FIELD = {
     "feature.possible_transitions": False,
 }
 """The strengths of the L1 and L2 penalties, and what keeps the weights few: most features are seen once."""
-HIDDEN = 64
-PENALTY = 0.3
+HIDDEN = 128
+PENALTY = 0.1
 EPOCHS = 5
 BATCH = 1024
 PAPERS = 200
