@@ -74,7 +74,8 @@ def test_a_candidate_with_one_place_left_says_where_the_others_are() -> None:
     told = hand_made("T\nFoo nets beat foo trees. Foo is old.", ("Foo nets", "Method", 0.9), ("Foo", "Method", 0.8))
     [foo] = [c for c in told["candidates"] if c["name"] == "Foo"]
     assert foo["kept"]
-    assert foo["reason"] == "0.80 reaches 0.40; other places of it lie inside “Foo nets”, which is surer"
+    reason = f"0.80 reaches {THRESHOLD:.2f}; other places of it lie inside “Foo nets”, which is surer"
+    assert foo["reason"] == reason
     assert [p["start"] for p in foo["left"]] == [27]
 
 

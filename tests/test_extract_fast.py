@@ -48,7 +48,7 @@ def test_an_acronym_that_nothing_tagged_is_no_name() -> None:
 def test_the_type_is_the_one_tagged_most_surely() -> None:
     text = "T\nFoo and foo are one."
     hits = (("Foo", "Method", 0.5, "tagger:best"), ("foo", "Task", 0.9, "tagger:best"))
-    assert names(text, *hits) == [("Task", "Foo", 0.7)]
+    assert names(text, *hits) == [("Task", "Foo", 0.45)]
 
 
 def test_the_fast_pipeline_has_all_but_the_second_stage() -> None:

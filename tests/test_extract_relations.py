@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from kg.extract.additive import Additive
 from kg.extract.cues import Reading
-from kg.extract.relations import Relations, Scene, main_method
+from kg.extract.relations import AGAIN, MODELS, WORTH, Claim, Relations, Scene, in_company, main_method, weigh
 from kg.extract.roles import Roles
 from kg.model import Fact
 from kg.schema import is_legal
@@ -124,6 +125,34 @@ def test_in_a_crowd_only_neighbours_and_the_main_method_are_paired() -> None:
     doc = named(text, ("Method", "Zorblat"), *(("Method", m) for m in many))
     doc._.names = (replace(doc._.names[0], role="introduces"), *doc._.names[1:])
     assert {head for head, _ in Scene(Reading(doc)).pairs()} == {0}
+
+
+def claim(head: int, tail: int, score: float) -> Claim:
+    return Claim(head, tail, "USED_FOR", "USED_FOR method task", ("together",), score)
+
+
+def test_company_says_which_claims_of_the_same_names_look_surer() -> None:
+    names = named("A Title\nAlpha, Beta, Pond.", ("Method", "Alpha"), ("Method", "Beta"), ("Task", "Pond"))._.names
+    sure, unsure, hopeless = in_company([claim(0, 2, 0.9), claim(1, 2, 0.3), claim(1, 2, WORTH / 2)], names)
+    assert {"together", "again rank 0 of its tail"} <= set(sure.cues)
+    assert {"together", "again rank 1 of its tail", "again rank 0 of its head"} <= set(unsure.cues)
+    assert hopeless.cues == ("together",)
+
+
+def test_a_second_look_overrules_the_first_and_may_be_missing() -> None:
+    doc = named(TITLE + "We propose Zorblat.", ("Method", "Zorblat"), ("Task", "Fish Sorting"))
+    scene = Scene(Reading(doc))
+    first = {name: Additive(("no", "yes"), (0.0, 0.0), {}) for name in MODELS}
+    second = {AGAIN + name: Additive(("no", "yes"), (0.0, -9.0), {}) for name in MODELS}
+    assert [c.score for c in weigh(scene, first)] == [0.5]
+    assert [c.score < 0.01 for c in weigh(scene, first | second)] == [True]
+
+
+def test_what_looks_hopeless_is_not_looked_at_again() -> None:
+    doc = named(TITLE + "We propose Zorblat.", ("Method", "Zorblat"), ("Task", "Fish Sorting"))
+    first = {name: Additive(("no", "yes"), (0.0, -9.0), {}) for name in MODELS}
+    second = {AGAIN + name: Additive(("no", "yes"), (0.0, 9.0), {}) for name in MODELS}
+    assert [c.score < WORTH for c in weigh(Scene(Reading(doc)), first | second)] == [True]
 
 
 def test_a_long_text_is_read_in_linear_time_and_without_error() -> None:

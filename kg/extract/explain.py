@@ -17,8 +17,8 @@ from kg.extract.cues import Reading
 from kg.extract.decide import THRESHOLD, Verdict
 from kg.extract.document import Name, Result, text_of
 from kg.extract.elsewhere import offers
+from kg.extract.relations import AGAIN, Scene, weigh
 from kg.extract.relations import THRESHOLD as RELATED
-from kg.extract.relations import Scene
 from kg.extract.results import REPORTED, SLOTS, Numbers
 from kg.extract.roles import cues_of
 from kg.model import Paper, Ref, Span
@@ -143,25 +143,24 @@ def _relations(nlp: Language, doc: Doc) -> Iterator[Explanation]:
     kept = {(f.head, f.type, f.tail) for f in doc._.relations}
     scene = Scene(Reading.of(doc))
     refs = [Ref(name.type, name.name) for name in scene.reading.names]
-    for head, tail in scene.pairs():
-        cues, span = scene.cues(head, tail), scene.span(head, tail)
-        for relation, key in scene.legal(head, tail):
-            score = models[key].chance(cues)
-            is_kept = (refs[head], relation, refs[tail]) in kept
-            reason = _weighed(score, RELATED)
-            if score >= RELATED and not is_kept:
-                reason += ", but the same is surer the other way round"
-            yield {
-                "head": refs[head].name,
-                "relation": relation,
-                "tail": refs[tail].name,
-                "score": round(score, 4),
-                "kept": is_kept,
-                "reason": reason,
-                **_span(span, text_of(doc)),
-                **_in_sentence(span, doc),
-                **_spoken(models[key], cues, 1),
-            }
+    again = AGAIN if any(name.startswith(AGAIN) for name in models) else ""
+    for head, tail, relation, key, cues, score in weigh(scene, models):
+        span = scene.span(head, tail)
+        is_kept = (refs[head], relation, refs[tail]) in kept
+        reason = _weighed(score, RELATED)
+        if score >= RELATED and not is_kept:
+            reason += ", but the same is surer the other way round"
+        yield {
+            "head": refs[head].name,
+            "relation": relation,
+            "tail": refs[tail].name,
+            "score": round(score, 4),
+            "kept": is_kept,
+            "reason": reason,
+            **_span(span, text_of(doc)),
+            **_in_sentence(span, doc),
+            **_spoken(models[again + key], cues, 1),
+        }
 
 
 def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:

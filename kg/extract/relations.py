@@ -2,21 +2,27 @@
 
 Every legal pair of names that stand together, or of which one is the paper's main method, is a candidate. Its cues are
 the roles of both, where the two stand to each other in a sentence, the words between them, and the shape of the paper
-(how many methods it introduces, how many tasks it has); an additive model per relation weighs them, so a fact's rule is
-its loudest cue and its score the probability.
+(how many methods it introduces, how many tasks it has); an additive model per relation weighs them. Each claim that is
+not hopeless is then weighed once more by a second model that also sees its company: how likely the paper's other claims
+looked, and how sure the names are. A fact's rule is its loudest cue and its score the probability.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
 from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
+from kg.extract.document import Name
 from kg.model import Fact, Ref, Span
 from kg.resources import weights
 from kg.schema import is_legal
@@ -42,8 +48,12 @@ _LEGAL = {
 }
 MODELS = tuple(dict.fromkeys(model for legal in _LEGAL.values() for _, model in legal))
 """The names of the models: one for each relation and the kinds of name at its ends."""
+AGAIN = "again "
+"""What the name of the model that weighs a claim in its company begins with."""
+WORTH = 0.02
+"""A claim that looks less likely than this by itself is not weighed again."""
 _SILENT = (
-    *("types=", "distance", "heads=", "tails=", "apart by", "0 names", "1 names", "2 names", "3 names"),
+    *("types=", "again ", "distance", "heads=", "tails=", "apart by", "0 names", "1 names", "2 names", "3 names"),
     *(f"{who} {what}" for who in ("head", "tail") for what in ("known", "sure", "rank", "in 1", "in 2", "in 3")),
 )
 """Cues that weigh but explain nothing to a reader."""
@@ -55,6 +65,17 @@ _PAST = {
     "evaluates_on": "tested",
     "addresses": "addressed",
 }
+
+
+class Claim(NamedTuple):
+    """One relation that two names (by index) may have, the model that weighs it, its cues, and how likely it is."""
+
+    head: int
+    tail: int
+    relation: str
+    model: str
+    cues: tuple[str, ...]
+    score: float = 0.0
 
 
 def main_method(reading: Reading) -> int | None:
@@ -119,9 +140,13 @@ class Scene:
         ours, theirs = self.squashed[head], self.squashed[tail]
         return self.part[head].startswith("introduced") or theirs in ours or ours in theirs
 
-    def legal(self, head: int, tail: int) -> tuple[tuple[str, str], ...]:
-        """Return the relations that may join two names, each with its model's name."""
-        return _LEGAL[self.reading.names[head].type, self.reading.names[tail].type]
+    def claims(self) -> Iterator[Claim]:
+        """Yield every claim worth weighing, with the cues that hold for its names."""
+        names = self.reading.names
+        for head, tail in self.pairs():
+            cues = self.cues(head, tail)
+            for relation, model in _LEGAL[names[head].type, names[tail].type]:
+                yield Claim(head, tail, relation, model, cues)
 
     def closest(self, head: int, tail: int) -> list[tuple[Mention, Mention]]:
         """Return, for each sentence both stand in (at most four), their closest mentions."""
@@ -263,21 +288,80 @@ def make_relations(nlp: Language, name: str, models: str | None) -> Relations:
     return Relations(models)
 
 
-def _facts(scene: Scene, models: dict[str, Additive]) -> Iterator[Fact]:
+def weigh(scene: Scene, models: Mapping[str, Additive]) -> list[Claim]:
+    """Return every claim of a document with its likelihood; weights without a second look give the first."""
+    first = alone(scene.claims(), models)
+    if not any(name.startswith(AGAIN) for name in models):
+        return first
+    return [
+        claim._replace(score=models[AGAIN + claim.model].chance(claim.cues)) if claim.score >= WORTH else claim
+        for claim in in_company(first, scene.reading.names)
+    ]
+
+
+def alone(claims: Iterable[Claim], models: Mapping[str, Additive]) -> list[Claim]:
+    """Return claims with the likelihood each has by itself."""
+    return [claim._replace(score=models[claim.model].chance(claim.cues)) for claim in claims]
+
+
+def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim]:
+    """Yield a document's claims in order, those worth it with cues of how likely the others looked."""
+    groups: dict[tuple[str, str, int], list[float]] = defaultdict(list)
+    whole: dict[str, float] = defaultdict(float)
+    joined: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.score >= WORTH:
+            groups["head", claim.relation, claim.head].append(claim.score)
+            groups["tail", claim.relation, claim.tail].append(claim.score)
+            whole[claim.relation] += claim.score
+            joined[claim.head, claim.tail].append(claim)
+    for scores in groups.values():
+        scores.sort()
+    for claim in claims:
+        if claim.score < WORTH:
+            yield claim
+            continue
+        head, tail = names[claim.head], names[claim.tail]
+        surer = []
+        for end, limit in (("head", 4), ("tail", 3)):
+            rivals = groups[end, claim.relation, claim.head if end == "head" else claim.tail]
+            surer.append(min(len(rivals) - bisect_right(rivals, claim.score), limit))
+        cues = [
+            f"again {math.floor(2 * _log_odds(claim.score))}",
+            f"again rank {surer[0]} of its head",
+            f"again rank {surer[1]} of its tail",
+            f"again ranks {min(surer[0], 2)}, {min(surer[1], 2)}",
+            f"again {min(int(2 * (whole[claim.relation] - claim.score)), 8)} others",
+            f"again names {int(10 * min(head.score, tail.score))}",
+        ]
+        for who, name in (("head", head), ("tail", tail)):
+            cues.append(f"again {who} {int(8 * name.score)}")
+            cues.append(f"again {who} {name.role} {int(5 * name.role_score)}")
+        cues += (f"again {o.relation} {int(6 * o.score)}" for o in joined[claim.head, claim.tail] if o is not claim)
+        cues += (f"again reversed {o.relation} {int(6 * o.score)}" for o in joined.get((claim.tail, claim.head), ()))
+        yield claim._replace(cues=claim.cues + tuple(cues))
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 0.001), 0.999)
+    return math.log(chance / (1 - chance))
+
+
+def _facts(scene: Scene, models: Mapping[str, Additive]) -> Iterator[Fact]:
     names = scene.reading.names
-    for head, tail in scene.pairs():
-        cues = scene.cues(head, tail)
-        for relation, key in scene.legal(head, tail):
-            model = models[key]
-            if (score := model.chance(cues)) >= THRESHOLD:
-                yield Fact(
-                    head=Ref(names[head].type, names[head].name),
-                    type=relation,
-                    tail=Ref(names[tail].type, names[tail].name),
-                    span=scene.span(head, tail),
-                    rule=f"relation:{model.loudest(cues, 1, silent=_SILENT)}",
-                    score=round(score, 4),
-                )
+    again = any(name.startswith(AGAIN) for name in models)
+    for claim in weigh(scene, models):
+        if claim.score >= THRESHOLD:
+            head, tail = names[claim.head], names[claim.tail]
+            model = models[(AGAIN if again else "") + claim.model]
+            yield Fact(
+                head=Ref(head.type, head.name),
+                type=claim.relation,
+                tail=Ref(tail.type, tail.name),
+                span=scene.span(claim.head, claim.tail),
+                rule=f"relation:{model.loudest(claim.cues, 1, silent=_SILENT)}",
+                score=round(claim.score, 4),
+            )
 
 
 def _one_way(facts: list[Fact]) -> Iterator[Fact]:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, dump
 from kg.extract.cues import Reading
 from kg.extract.document import Name
-from kg.extract.relations import MODELS, Scene
+from kg.extract.relations import AGAIN, MODELS, WORTH, Claim, Scene, alone, in_company
 from kg.extract.results import SLOTS, Numbers
 from kg.extract.roles import cues_of, fill
 from kg.schema import family
@@ -86,26 +86,46 @@ def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
 
 
 def fit_relations(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
-    """Fit the model of each relation to all legal pairs of names, of which those in the gold are right."""
+    """Fit the models of each relation to all legal pairs of names, of which those in the gold are right.
+
+    The second model of a relation sees how likely claims look to first models that were fitted to other documents.
+    """
+    claims = [list(Scene(Reading(doc)).claims()) for doc, _ in documents]
+    right = [_right(doc, gold, found) for (doc, gold), found in zip(documents, claims, strict=True)]
+    models = _fit_claims(zip(claims, right, strict=True))
+    company: list[list[Claim]] = [[] for _ in claims]
+    for fold in range(_FOLDS):
+        others = _fit_claims((c, r) for i, (c, r) in enumerate(zip(claims, right, strict=True)) if i % _FOLDS != fold)
+        for i in range(fold, len(claims), _FOLDS):
+            company[i] = list(in_company(alone(claims[i], others), documents[i][0]._.names))
+    again = _fit_claims(zip(company, right, strict=True), again=True)
+    return models | {AGAIN + name: model for name, model in again.items()}
+
+
+def _right(doc: Doc, gold: Gold, claims: Iterable[Claim]) -> list[str]:
+    """Return for each claim "yes" if the gold has it, else "no"."""
+    canonical = _by_form(gold, "name")
+    given = {
+        (canonical.get(normalise(h), h), r, canonical.get(normalise(t), t)) for h, r, t in gold.get("relations", ())
+    }
+    ours = [_look_up(canonical, name) or name.name for name in doc._.names]
+    return ["yes" if (ours[c.head], c.relation, ours[c.tail]) in given else "no" for c in claims]
+
+
+def _fit_claims(
+    documents: Iterable[tuple[Sequence[Claim], Sequence[str]]], *, again: bool = False
+) -> dict[str, Additive]:
     rows: dict[str, list[Row]] = defaultdict(list)
-    for doc, gold in documents:
-        canonical = _by_form(gold, "name")
-        right = {
-            (canonical.get(normalise(h), h), r, canonical.get(normalise(t), t)) for h, r, t in gold.get("relations", ())
-        }
-        scene = Scene(Reading(doc))
-        ours = [_look_up(canonical, name) or name.name for name in doc._.names]
-        for head, tail in scene.pairs():
-            cues = scene.cues(head, tail)
-            for relation, key in scene.legal(head, tail):
-                label = "yes" if (ours[head], relation, ours[tail]) in right else "no"
-                rows[key].append((cues, label))
-    return {key: _fit_relation(rows[key]) for key in MODELS}
+    for claims, labels in documents:
+        for claim, label in zip(claims, labels, strict=True):
+            if not again or claim.score >= WORTH:
+                rows[claim.model].append((claim.cues, label))
+    return {key: _fit_relation(rows[key], again=again) for key in MODELS}
 
 
-def _fit_relation(rows: Sequence[Row]) -> Additive:
-    """Fit one relation; a rare one has few cues that tell, which must count for more."""
-    rare = sum(label == "yes" for _, label in rows) < _RARE
+def _fit_relation(rows: Sequence[Row], *, again: bool) -> Additive:
+    """Fit one relation; a rare one has few cues that tell, which must count for more at the first look."""
+    rare = not again and sum(label == "yes" for _, label in rows) < _RARE
     return fit(rows, strength=1.0 if rare else STRENGTH["relations"], least=4 if rare else LEAST["relations"])
 
 
