@@ -113,7 +113,7 @@ def _clusters(texts: list[str], words: list[str], clusters: int) -> dict[str, in
     rows, columns = np.asarray(matrix.sum(1)).ravel(), np.asarray(matrix.sum(0)).ravel()
     pmi = np.log(values * total / (rows[keys[:, 0]] * columns[keys[:, 1]] ** 0.75 * total**0.25))
     positive = coo_matrix((np.maximum(pmi, 0), (keys[:, 0], keys[:, 1])), shape=shape).tocsr()
-    vectors = normalize(TruncatedSVD(100, random_state=0).fit_transform(positive))
+    vectors = normalize(TruncatedSVD(min(100, shape[1] - 1), random_state=0).fit_transform(positive))
     labels = MiniBatchKMeans(clusters, random_state=0, n_init=3, batch_size=4096).fit_predict(vectors)
     return {w: int(c) for w, c in zip(words, labels, strict=True)}
 
