@@ -33,8 +33,9 @@ demo: $(VENV)/.view  ## build a graph from data/sample, ask it a question, write
 	$(BIN)/kg view -g out/sample.kg -o out/sample.html --force
 	@echo "open out/sample.html in a browser; ask more with: $(BIN)/kg query -g out/sample.kg"
 
-test: $(VENV)/.dev  ## run every test; Chromium is installed where that is possible
+test: $(VENV)/.dev  ## run every test; Chromium and Java are installed where that is possible
 	@sh tools/chromium.sh
+	@sh tools/neo4j.sh
 	@$(BIN)/python -m pytest -rs
 
 check: $(VENV)/.dev  ## lint, types, layering

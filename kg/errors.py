@@ -38,6 +38,10 @@ class CypherError(KgError):
     """A Cypher statement failed: its syntax, its types, or a write where only reading is allowed."""
 
 
+class ServerError(KgError):
+    """A Neo4j server cannot be started, reached or used: not there, wrong password, too old, no such database."""
+
+
 class OutputError(KgError):
     """An output cannot be written: exists already, no such folder, no permission, no space."""
 

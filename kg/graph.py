@@ -1,4 +1,4 @@
-"""The handle of the Python API: one graph file, ready to be asked, drawn, exported and handed over."""
+"""The handle of the Python API: one graph, in a file or on a server, ready to be asked, drawn, exported and pushed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from kg.errors import NotFoundError, UsageError, did_you_mean
 from kg.model import Edge, Entity, Graph, Paper
 from kg.query import answer, find_nodes, question
 from kg.schema import EDGES, NODES
-from kg.stores import Table
+from kg.stores import LIMIT, CypherStore, Table
 from kg.stores.file import GraphFile
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
     from kg.sources import Problem
+    from kg.stores.bolt import Server
     from kg.stores.cypher import CypherIndex
+    from kg.stores.neo4j import Changes, Neo4jStore
     from kg.views import ViewSummary
 
 
@@ -71,39 +73,52 @@ class View:
 
 
 class KnowledgeGraph:
-    """A graph file opened for reading: counts, questions, Cypher, cards, evidence, views and exports.
+    """A graph opened for reading: counts, questions, Cypher, cards, evidence, views and exports.
 
-    It is a context manager; `close()` gives the file and its Cypher index back. One handle serves one thread.
+    It is a context manager; `close()` gives the file and its Cypher index back, or the connection. One handle serves
+    one thread. `path` is the graph file, None where the graph is on a server.
     """
 
-    def __init__(self, file: GraphFile, path: Path) -> None:
-        self._file = file
+    def __init__(
+        self,
+        store: GraphFile | Neo4jStore,
+        name: str,
+        *,
+        limit: float = LIMIT,
+        rows: int | None = None,
+        write: bool = False,
+    ) -> None:
+        """Use `open` or `connect` instead."""
+        self._store = store
         self._index: CypherIndex | None = None
+        self._limits = limit, rows
+        self._write = write
         self._graph: Graph | None = None
         self._papers: dict[str, Paper] | None = None
-        self.path = path
+        self.name = name
+        self.path = store.path if isinstance(store, GraphFile) else None
 
     @property
     def graph(self) -> Graph:
         """The whole graph as records, read once."""
         if self._graph is None:
-            self._graph = self._file.graph()
+            self._graph = self._store.graph()
         return self._graph
 
     @property
     def papers(self) -> int:
         """The number of papers."""
-        return sum(1 for _ in self._file.papers())
+        return sum(1 for _ in self._store.papers())
 
     @property
     def nodes(self) -> int:
         """The number of nodes, papers among them."""
-        return self._file.size()[0]
+        return self._store.size()[0]
 
     @property
     def edges(self) -> int:
         """The number of edges."""
-        return self._file.size()[1]
+        return self._store.size()[1]
 
     def query(self, name: str, /, **parameters: object) -> Answer:
         """Ask one of the named questions, as in `query("papers-using", method="LoRA")`.
@@ -111,15 +126,15 @@ class KnowledgeGraph:
         Raises:
             UsageError: there is no such question or parameter, or the graph has no node of the name given.
         """
-        return _answer(answer(question(name), parameters, store=self._file, engine=self._engine()))
+        return _answer(answer(question(name), parameters, store=self._store, engine=self._engine()))
 
     def cypher(self, statement: str, /, **parameters: Any) -> Answer:
-        """Run a reading Cypher statement; `$name` in it takes the parameter of that name.
+        """Run a Cypher statement, which only reads unless `write` was given to `connect`; `$name` takes a parameter.
 
         Raises:
             CypherError: the engine refuses the statement, or it would write.
         """
-        return _answer(self._engine().cypher(statement, parameters))
+        return _answer(self._engine().cypher(statement, parameters, write=self._write))
 
     def find(self, name: str, *, type: str | None = None) -> list[Entity]:
         """Return the nodes a person may mean by a name, best first.
@@ -128,11 +143,11 @@ class KnowledgeGraph:
             NotFoundError: there is none; the nearest names are suggested.
             UsageError: there is no such node type.
         """
-        return find_nodes(self._file, name, of=(_known(type, NODES, "node type"),) if type else ())
+        return find_nodes(self._store, name, of=(_known(type, NODES, "node type"),) if type else ())
 
     def names(self, type: str | None = None) -> Iterator[str]:
         """Yield the names of all nodes, or of those of one type."""
-        return self._file.names(type)
+        return self._store.names(type)
 
     def show(self, name: str, *, type: str | None = None) -> Card:
         """Return the card of the node a person means by a name: what it is, its relations, its links.
@@ -140,7 +155,7 @@ class KnowledgeGraph:
         Raises:
             NotFoundError: there is no such node; the nearest names are suggested.
         """
-        return card(self._file, self.find(name, type=type)[0])
+        return card(self._store, self.find(name, type=type)[0])
 
     def why(self, head: str, type: str, tail: str) -> list[Reason]:
         """Return the sentences behind an edge, the surest first.
@@ -157,14 +172,14 @@ class KnowledgeGraph:
         heads, tails = self.find(head), self.find(tail)
         between = [(h, t) for h in heads for t in tails]
         for h, t in between:
-            if edge := self._file.edge(h.id, type, t.id):
+            if edge := self._store.edge(h.id, type, t.id):
                 return edge
         others = {
             f"{source.name} {kind} {target.name}"
             for h, t in between
             for source, target in ((h, t), (t, h))
             for kind in EDGES
-            if self._file.edge(source.id, kind, target.id)
+            if self._store.edge(source.id, kind, target.id)
         }
         known = f" The graph does say: {'; '.join(sorted(others))}." if others else ""
         raise NotFoundError(f"the graph does not say {heads[0].name} {type} {tails[0].name}.{known}")
@@ -197,9 +212,9 @@ class KnowledgeGraph:
         from kg.views import write_view  # noqa: PLC0415
 
         # A temporary page outlives the handle: a browser may be about to read it.
-        page = Path(path) if path is not None else Path(tempfile.mkdtemp(prefix="kg-"), f"{self.path.stem}.html")
+        page = Path(path) if path is not None else Path(tempfile.mkdtemp(prefix="kg-"), f"{self.name}.html")
         focus = self._focus(focus)
-        return View(write_view(self.graph, page, title=self.path.stem, focus=focus, depth=depth, force=force))
+        return View(write_view(self.graph, page, title=self.name, focus=focus, depth=depth, force=force))
 
     def _focus(self, name: str | None) -> str | None:
         return None if name is None else self.find(name)[0].id
@@ -216,12 +231,29 @@ class KnowledgeGraph:
         write(self.graph, format, Path(path), force=force)
         return Path(path)
 
+    def push(
+        self, server: Server, *, afresh: bool = False, on_progress: Callable[[int], None] = lambda done: None
+    ) -> Changes:
+        """Make what an earlier push wrote to a Neo4j database this graph, and leave all else there alone.
+
+        Only what differs is written; `afresh` writes everything. `on_progress` is told how many nodes and edges are
+        done. A push that was cut off is completed by the next.
+
+        Raises:
+            ServerError: the server cannot be reached, or refuses.
+            MissingExtraError: the driver is not installed.
+        """
+        from kg.stores.neo4j import Neo4jStore  # noqa: PLC0415
+
+        with Neo4jStore.open(server) as store:
+            return store.push(self.graph, self._store.papers(), afresh=afresh, on_progress=on_progress)
+
     def close(self) -> None:
-        """Give the file and its index back; the handle is of no use after it."""
+        """Give the file and its index, or the connection, back; the handle is of no use after it."""
         if self._index is not None:
             self._index.close()
             self._index = None
-        self._file.close()
+        self._store.close()
 
     def __enter__(self) -> KnowledgeGraph:
         return self
@@ -241,32 +273,50 @@ class KnowledgeGraph:
             for kind, count in found.nodes.items()
         ]
         edges = ", ".join(f"{kind} {count:,}" for kind, count in found.edges.items())
+        name = html.escape(self.path.name if self.path else self.name)
         return (
-            f"<p><b>{html.escape(self.path.name)}</b>: {self.papers:,} papers, {self.nodes:,} nodes, "
+            f"<p><b>{name}</b>: {self.papers:,} papers, {self.nodes:,} nodes, "
             f"{self.edges:,} edges, {found.evidence:,} sentences of evidence</p>"
             f"{_html_table(('type', 'nodes', 'in most papers'), rows)}<p>{html.escape(edges)}</p>"
         )
 
-    def _engine(self) -> CypherIndex:
+    def _engine(self) -> CypherStore:
+        if not isinstance(self._store, GraphFile):
+            return self._store
         from kg.stores.cypher import CypherIndex  # noqa: PLC0415
 
         if self._index is None:
-            self._index = CypherIndex.open(self._file)
+            limit, rows = self._limits
+            self._index = CypherIndex.open(self._store, limit=limit, rows=rows)
         return self._index
 
     def _paper(self, identifier: str) -> Paper | None:
         if self._papers is None:
-            self._papers = {paper.id: paper for paper in self._file.papers()}
+            self._papers = {paper.id: paper for paper in self._store.papers()}
         return self._papers.get(identifier)
 
 
-def open(path: str | Path) -> KnowledgeGraph:
-    """Open a graph file for reading.
+def open(path: str | Path, *, limit: float = LIMIT, rows: int | None = None) -> KnowledgeGraph:
+    """Open a graph file for reading; a Cypher statement may take `limit` seconds (0: any) and give `rows` (None: any).
 
     Raises:
         GraphFileError: there is no such file, or it is not a graph file of this version.
     """
-    return KnowledgeGraph(GraphFile.open(Path(path), read_only=True), Path(path))
+    file = GraphFile.open(Path(path), read_only=True)
+    return KnowledgeGraph(file, Path(path).stem, limit=limit, rows=rows)
+
+
+def connect(server: Server, *, limit: float = LIMIT, rows: int | None = None, write: bool = False) -> KnowledgeGraph:
+    """Open the graph that was pushed to a Neo4j database; `write` lets Cypher change the database.
+
+    Raises:
+        ServerError: the server cannot be reached, or does not let the user in.
+        MissingExtraError: the driver is not installed.
+    """
+    from kg.stores.neo4j import Neo4jStore  # noqa: PLC0415
+
+    store = Neo4jStore.open(server, limit=limit, rows=rows)
+    return KnowledgeGraph(store, server.database, write=write)
 
 
 def build(inputs: str | Path | Iterable[str | Path], graph: str | Path | None = None) -> KnowledgeGraph:
@@ -300,7 +350,7 @@ def build(inputs: str | Path | Iterable[str | Path], graph: str | Path | None = 
 
 
 def _answer(table: Table) -> Answer:
-    return Answer(columns=table.columns, rows=table.rows)
+    return Answer(columns=table.columns, rows=table.rows, is_cut=table.is_cut)
 
 
 def _known(name: str, known: Iterable[str], what: str) -> str:

@@ -77,7 +77,7 @@ def test_interrupting_a_build_leaves_the_graph_as_it_was(tmp_path: Path, graph: 
 
 
 def test_an_unexpected_error_is_a_sentence_and_a_traceback_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path) -> None:
+    def fail(path: Path, **limits: object) -> None:
         raise ZeroDivisionError("on\npurpose")
 
     monkeypatch.setattr(kg.graph, "open", fail)
@@ -102,7 +102,7 @@ def test_an_unexpected_error_is_a_sentence_and_a_traceback_only_when_asked_for(m
     ],
 )
 def test_errors_of_the_machine_are_sentences(monkeypatch: pytest.MonkeyPatch, error: BaseException, said: str) -> None:
-    def fail(path: Path) -> None:
+    def fail(path: Path, **limits: object) -> None:
         raise error
 
     monkeypatch.setattr(kg.graph, "open", fail)

@@ -11,7 +11,7 @@ LAYERS = [
     {"text", "resources", "outputs"},
     {"vocabulary"},
     {"sources", "extract", "resolve", "stores", "exports", "views"},
-    {"building", "query", "analysis", "evaluate", "train"},
+    {"building", "query", "analysis", "evaluate", "train", "neo4j_server"},
     {"graph", "bench"},
     {"cli"},
 ]

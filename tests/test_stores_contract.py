@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from kg.model import Edge, Entity, Evidence, Graph, Span
 from kg.schema import EDGES, NODES
 from kg.stores import CypherStore, Store
+from kg.stores.bolt import Server
 from kg.stores.cypher import CypherIndex
 from kg.stores.file import GraphFile
 from kg.stores.memory import MemoryStore
+from kg.stores.neo4j import Neo4jStore
 from tests.graphs import graphs, texts, toy_graph
 
 NewStore = Callable[[], AbstractContextManager[Store]]
@@ -42,14 +44,41 @@ def cypher_index(graph: Graph) -> Iterator[CypherStore]:
             yield index
 
 
-@pytest.fixture(scope="module", params=[graph_file, MemoryStore], ids=["GraphFile", "MemoryStore"])
+def neo4j_store(server: Server) -> NewStore:
+    """New stores on one server, each emptied of what the one before left."""
+
+    @contextmanager
+    def new() -> Iterator[Store]:
+        with Neo4jStore.open(server) as store:
+            store.replace(Graph())
+            yield store
+
+    return new
+
+
+@pytest.fixture(scope="module", params=["GraphFile", "MemoryStore", "Neo4jStore"])
 def new_store(request: pytest.FixtureRequest) -> NewStore:
-    return request.param  # type: ignore[no-any-return]
+    match request.param:
+        case "GraphFile":
+            return graph_file
+        case "MemoryStore":
+            return MemoryStore
+    return neo4j_store(request.getfixturevalue("server"))
 
 
-@pytest.fixture(scope="module", params=[cypher_index], ids=["CypherIndex"])
+@pytest.fixture(scope="module", params=["CypherIndex", "Neo4jStore"])
 def new_cypher(request: pytest.FixtureRequest) -> NewCypher:
-    return request.param  # type: ignore[no-any-return]
+    if request.param == "CypherIndex":
+        return cypher_index
+    server: Server = request.getfixturevalue("server")
+
+    @contextmanager
+    def new(graph: Graph) -> Iterator[CypherStore]:
+        with Neo4jStore.open(server) as store:
+            store.replace(graph)
+            yield store
+
+    return new
 
 
 @pytest.fixture
@@ -174,10 +203,8 @@ def test_cypher_sees_every_node_and_edge(new_cypher: NewCypher, graph: Graph) ->
 def test_cypher_finds_parameters_as_they_are(new_cypher: NewCypher, graph: Graph, absent: str) -> None:
     with new_cypher(graph) as store:
         for n in graph.nodes.values():
-            found = store.cypher(
-                "MATCH (n {id: $id}) WHERE n.name = $name RETURN label(n)", {"id": n.id, "name": n.name}
-            )
-            assert found.rows == [(n.type,)]
+            found = store.cypher("MATCH (n {id: $id}) WHERE n.name = $name RETURN n", {"id": n.id, "name": n.name})
+            assert [row["_label"] for (row,) in found.rows] == [n.type]
             assert store.cypher("RETURN $x, $y AS y", {"x": n.name, "y": [n.id]}).rows == [(n.name, [n.id])]
         for e in graph.edges.values():
             for v in e.evidence:

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "stats": ("looking", "Count what the graph holds."),
     "view": ("handing", "Write an interactive page of the graph."),
     "export": ("handing", "Write the graph in a format other tools read."),
+    "push": ("serving", "Push the graph to a Neo4j server."),
+    "neo4j": ("serving", "Run a Neo4j server of your own."),
     "completion": ("completion", "Print the completion script of a shell."),
 }
 """Command -> the module that has it, and its line in the list: read without loading the module."""

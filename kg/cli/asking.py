@@ -5,28 +5,31 @@ from __future__ import annotations
 import json
 import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.options import Known, format_option, graph_option, open_graph, parameters_option
-from kg.cli.printing import chosen, emit, emit_table, note
+from kg.cli.options import Known, format_option, parameters_option
+from kg.cli.printing import chosen, count, emit, emit_table, note
+from kg.cli.source import Source, source_options
 from kg.errors import CypherError
 from kg.graph import Answer
 from kg.query import Question, bind, question, questions
+from kg.stores import LIMIT
 
 NOTHING_FOUND = 3
+ROWS = 10_000
+"""Rows that `kg cypher` returns unless told."""
 
 
 @click.command()
 @click.argument("name", required=False, type=Known("question", questions))
 @parameters_option
-@graph_option
+@source_options
 @format_option
 @click.option("--describe", is_flag=True, help="Say what the question takes and answers, with its Cypher, and stop.")
 def query(
-    name: str | None, parameters: tuple[tuple[str, str], ...], graph: Path, format: str | None, describe: bool
+    name: str | None, parameters: tuple[tuple[str, str], ...], source: Source, format: str | None, describe: bool
 ) -> None:
     """Ask a named question, or list the questions.
 
@@ -50,18 +53,28 @@ def query(
         return
     # Before the graph is opened: a wrong parameter is wrong whatever the graph says.
     bind(asked, dict(parameters))
-    with open_graph(graph) as handle:
+    with source.open() as handle:
         _answer(handle.query(name, **dict(parameters)), format)
 
 
 @click.command()
 @click.argument("statement")
 @parameters_option
-@graph_option
+@source_options
 @format_option
 @click.option("--write", is_flag=True, help="Let the statement change the graph (on a server only).")
+@click.option(
+    "--timeout", type=click.FloatRange(0), default=LIMIT, show_default=True, help="Seconds it may take; 0: any."
+)
+@click.option("--rows", type=click.IntRange(0), default=ROWS, show_default=True, help="Most rows to return; 0: all.")
 def cypher(
-    statement: str, parameters: tuple[tuple[str, str], ...], graph: Path, format: str | None, write: bool
+    statement: str,
+    parameters: tuple[tuple[str, str], ...],
+    source: Source,
+    format: str | None,
+    write: bool,
+    timeout: float,
+    rows: int,
 ) -> None:
     """Run a Cypher statement.
 
@@ -75,21 +88,27 @@ def cypher(
       kg cypher 'MATCH (m:Method)-[:USED_FOR]->(t:Task) RETURN m.name, t.name LIMIT 5'
       kg cypher 'MATCH (p:Paper)-[:USES]->(m:Method {name: $m}) RETURN p.name' -p m=LoRA
       kg cypher - < question.cypher
+      kg cypher 'MATCH (n) RETURN n.name' --rows 0 --neo4j bolt://localhost:7687
     """
-    if write:
+    if write and not source.server:
         raise CypherError(
             f"the Cypher index of a graph file is derived from it and only read; write to a Neo4j server instead, "
-            f"or change {graph} with `kg build`"
+            f"or change {source.file} with `kg build`"
         )
     text = sys.stdin.read() if statement == "-" else statement
     if not text.strip():
         raise CypherError("the statement is empty; try 'MATCH (p:Paper) RETURN p.name LIMIT 5'")
-    with open_graph(graph) as handle:
-        _answer(handle.cypher(text, **{name: _value(given) for name, given in parameters}), format)
+    with source.open(limit=timeout, rows=rows or None, write=write) as handle:
+        answer = handle.cypher(text, **{name: _value(given) for name, given in parameters})
+    if write and not answer.columns:  # a statement that only writes
+        return
+    _answer(answer, format)
 
 
 def _answer(answer: Answer, format: str | None) -> None:
     emit(answer.columns, answer.rows, format=format)
+    if answer.is_cut:
+        note(f"cut after {count(len(answer.rows), 'row')}: there are more, which --rows lets through")
     if not answer.rows:
         note("nothing found")
         raise click.exceptions.Exit(NOTHING_FOUND)

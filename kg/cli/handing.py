@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import Known, NodeName, force_option, graph_option, open_graph
+from kg.cli.options import Known, NodeName, force_option
 from kg.cli.printing import count
+from kg.cli.source import Source, source_options
 from kg.errors import UsageError
 from kg.exports import FORMATS
 
@@ -22,8 +23,8 @@ from kg.exports import FORMATS
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @force_option
-@graph_option
-def view(name: str | None, depth: int, output: Path, open_page: bool, force: bool, graph: Path) -> None:
+@source_options
+def view(name: str | None, depth: int, output: Path, open_page: bool, force: bool, source: Source) -> None:
     """Write an interactive page of the graph.
 
     With NAME, of what is around that node. The page is one file that needs no network: search, legend, and the
@@ -34,7 +35,7 @@ def view(name: str | None, depth: int, output: Path, open_page: bool, force: boo
       kg view --open
       kg view LoRA --depth 2 -o lora.html
     """
-    with open_graph(graph) as handle:
+    with source.open() as handle:
         summary = handle.view(output, focus=name, depth=depth, force=force).summary
     left = f"; {count(summary.nodes_left_out, 'node')} left out" if summary.nodes_left_out else ""
     shown = f"{count(summary.nodes_shown, 'node')}, {count(summary.edges_shown, 'edge')}"
@@ -49,8 +50,8 @@ def view(name: str | None, depth: int, output: Path, open_page: bool, force: boo
     "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), help="Where to write it; - is standard output."
 )
 @force_option
-@graph_option
-def export(format: str, output: Path | None, force: bool, graph: Path) -> None:
+@source_options
+def export(format: str, output: Path | None, force: bool, source: Source) -> None:
     """Write the graph in a format other tools read.
 
     Without -o it lands beside you, named like the graph.
@@ -67,15 +68,15 @@ def export(format: str, output: Path | None, force: bool, graph: Path) -> None:
     """
     chosen = FORMATS[format]
     if output is None:
-        output = Path(f"{graph.stem}{chosen.suffix}" if chosen.suffix else f"{graph.stem}-{format}")
+        output = Path(f"{source.name}{chosen.suffix}" if chosen.suffix else f"{source.name}-{format}")
     if str(output) != "-":
-        with open_graph(graph) as handle:
+        with source.open() as handle:
             handle.export(format, output, force=force)
         click.echo(f"written: {output}")
         return
     if chosen.is_folder:
         raise UsageError(f"{format} fills a folder, which standard output cannot take: name one with -o")
-    with open_graph(graph) as handle, tempfile.TemporaryDirectory(prefix="kg-") as folder:
+    with source.open() as handle, tempfile.TemporaryDirectory(prefix="kg-") as folder:
         sys.stdout.write(handle.export(format, Path(folder, "graph")).read_text(encoding="utf-8"))
 
 

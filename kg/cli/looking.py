@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.analysis import Card, Neighbour, Reason, Relation, Stats
-from kg.cli.options import Known, NodeName, format_option, graph_option, open_graph
+from kg.cli.options import Known, NodeName, format_option
 from kg.cli.printing import chosen, count, emit, emit_json, emit_table, marks_words, note, printable
 from kg.cli.printing import show as show_rich
+from kg.cli.source import Source, source_options
 from kg.schema import EDGES, NODES
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ _ASIDE = {"Author", "Resource"}
 @click.argument("name", type=NodeName())
 @click.option("-t", "--type", type=Known("node type", lambda: NODES), help="Which node, when several have the name.")
 @click.option("-a", "--all", "everything", is_flag=True, help="Every neighbour, not only the best supported.")
-@graph_option
+@source_options
 @format_option
-def show(name: str, type: str | None, everything: bool, graph: Path, format: str | None) -> None:
+def show(name: str, type: str | None, everything: bool, source: Source, format: str | None) -> None:
     """Show what the graph says about one node.
 
     NAME is matched without regard to case, hyphens, spaces and plurals, and by alias; a paper also by the start of its
@@ -40,7 +40,7 @@ def show(name: str, type: str | None, everything: bool, graph: Path, format: str
       kg show imagenet --type Dataset
       kg show 2106.09685 -f json
     """
-    with open_graph(graph) as handle:
+    with source.open() as handle:
         found = handle.find(name, type=type)
         card = handle.show(found[0].id)
     others = [other for other in found[1:] if other.id != found[0].id]
@@ -149,9 +149,9 @@ def _short(name: str) -> str:
 @click.argument("head", type=NodeName())
 @click.argument("type", type=Known("edge type", lambda: EDGES), metavar="TYPE")
 @click.argument("tail", type=NodeName())
-@graph_option
+@source_options
 @format_option
-def why(head: str, type: str, tail: str, graph: Path, format: str | None) -> None:
+def why(head: str, type: str, tail: str, source: Source, format: str | None) -> None:
     """Show the sentences behind an edge.
 
     The words that carry the claim are marked; below each sentence stand its paper, the rule that found it, and how
@@ -163,7 +163,7 @@ def why(head: str, type: str, tail: str, graph: Path, format: str | None) -> Non
       kg why "attention is all you need" introduces transformer
       kg why BERT evaluated-on GLUE -f json
     """
-    with open_graph(graph) as handle:
+    with source.open() as handle:
         found = handle.why(head, type, tail)
     if chosen(format) == "table":
         _print_reasons(found)
@@ -192,9 +192,9 @@ def _print_reasons(found: list[Reason]) -> None:
 
 @click.command()
 @click.option("--top", type=click.IntRange(0), default=5, show_default=True, help="How many names of each type.")
-@graph_option
+@source_options
 @format_option
-def stats(top: int, graph: Path, format: str | None) -> None:
+def stats(top: int, source: Source, format: str | None) -> None:
     """Count what the graph holds.
 
     \b
@@ -202,7 +202,7 @@ def stats(top: int, graph: Path, format: str | None) -> None:
       kg stats
       kg stats --top 0 -f tsv
     """
-    with open_graph(graph) as handle:
+    with source.open() as handle:
         found = handle.stats(top=top)
     match chosen(format):
         case "table":

@@ -1,4 +1,4 @@
-"""What commands share: the graph option, the format option, and types that know their names and complete them."""
+"""What commands share: the format option, and others, and types that know their names and complete them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from kg.cli.printing import FORMATS
+from kg.cli.source import GRAPH, Source
 from kg.errors import KgError, did_you_mean
 
-if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
-
 Command = TypeVar("Command", bound=Callable[..., Any])
-GRAPH = "graph.kg"
 _SHOWN = 200
 
 
@@ -97,7 +94,7 @@ def complete_names(ctx: click.Context, start: str, *, of: Iterable[str] = ()) ->
         return
     begun = _word(start).casefold()
     try:
-        with open_graph(Path(path)) as graph:
+        with Source(file=Path(path)).open() as graph:
             names = (_word(name) for kind in (tuple(of) or (None,)) for name in graph.names(kind))
             yield from islice((n for n in dict.fromkeys(names) if n.casefold().startswith(begun)), _SHOWN)
     except (KgError, OSError):
@@ -107,27 +104,6 @@ def complete_names(ctx: click.Context, start: str, *, of: Iterable[str] = ()) ->
 
 def _word(name: str) -> str:
     return re.sub(r"[^\w.+@/]+", "-", name).strip("-") if name else ""
-
-
-def open_graph(path: Path) -> KnowledgeGraph:
-    """Open the graph file to read it."""
-    from kg import graph  # noqa: PLC0415  brings every store and view; a wrong option should not wait for it
-
-    return graph.open(path)
-
-
-def graph_option(command: Command) -> Command:
-    """Add `-g/--graph`."""
-    return click.option(
-        "-g",
-        "--graph",
-        type=click.Path(path_type=Path, dir_okay=False),
-        default=GRAPH,
-        envvar="KG_GRAPH",
-        show_default=True,
-        show_envvar=True,
-        help="The graph file.",
-    )(command)
 
 
 def format_option(command: Command) -> Command:

@@ -131,15 +131,15 @@ def note(message: str) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int], None]]:
-    """Show how many papers are done, on standard error when that is a terminal; the block calls with the number."""
+def progress(label: str, what: str = "papers") -> Iterator[Callable[[int], None]]:
+    """Show how many papers (or `what`) are done, on standard error when that is a terminal; the block says how many."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
     from rich.console import Console  # noqa: PLC0415  not for pipes
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    columns = (SpinnerColumn(), TextColumn(label), TextColumn("{task.completed:,.0f} papers"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(label), TextColumn(f"{{task.completed:,.0f}} {what}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done: bar.update(task, completed=done)

@@ -14,8 +14,9 @@ import click
 
 from kg.building import BuildReport
 from kg.building import build as build_file
-from kg.cli.options import Command, Known, force_option, graph_option, weights_option
+from kg.cli.options import Command, Known, force_option, weights_option
 from kg.cli.printing import count, note, printable, progress
+from kg.cli.source import graph_option
 from kg.errors import SourceError, UsageError, did_you_mean
 from kg.extract import Extractor, to_annotation
 from kg.model import Paper

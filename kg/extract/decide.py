@@ -139,8 +139,8 @@ class Decision:
 class Verdict:
     """What is decided of one candidate: its likeliest type, how likely it is a name, and what became of it.
 
-    `score` is the chance that it is a name of any type, `of_type` that it is one of this. `spans` are the places left to
-    it, `within` the surer names that have the others. It is a name if it is likely enough and has a place left.
+    `score` is the chance that it is a name of any type, `of_type` that it is one of this. `spans` are the places left
+    to it, `within` the surer names that have the others. It is a name if it is likely enough and has a place left.
     """
 
     candidate: Candidate

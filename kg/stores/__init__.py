@@ -17,12 +17,20 @@ FORMAT = 1
 """The version of what a stored graph looks like; a store refuses a graph of a higher one."""
 
 
+LIMIT = 60.0
+"""Seconds that a Cypher statement may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An answer: column names, and rows of plain values (str, int, float, bool, list, dict, None)."""
+    """An answer: column names, and rows of plain values (str, int, float, bool, list, dict, None).
+
+    `is_cut` tells that there were more rows than whoever opened the engine wanted.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    is_cut: bool = False
 
 
 class Store(Protocol):
@@ -72,6 +80,15 @@ class CypherStore(Protocol):
 
     def close(self) -> None:
         """Let go of files and memory; closing twice is closing once."""
+
+
+def stopped(limit: float) -> str:
+    """Return what is said when a statement takes longer than `limit` seconds.
+
+    >>> stopped(60)
+    'Cypher: stopped after 60 seconds: narrow the pattern, or give paths a shorter bound'
+    """
+    return f"Cypher: stopped after {limit:g} seconds: narrow the pattern, or give paths a shorter bound"
 
 
 def forms(entity: Entity) -> set[str]:

@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,11 +19,8 @@ import ladybug
 
 from kg.errors import CypherError
 from kg.model import Graph
-from kg.stores import FORMAT, Table, codec, ddl, dialect, sound
+from kg.stores import FORMAT, LIMIT, Table, codec, ddl, dialect, sound, stopped
 from kg.stores.file import GraphFile
-
-LIMIT = 60.0
-"""Seconds that a statement may take."""
 
 _BATCH = 5_000  # rows of one UNWIND: more are no faster
 _MEMORY = 2**30  # bytes; left alone, the engine takes four fifths of the machine
@@ -40,26 +38,28 @@ class CypherIndex:
     remakes it does so aside and moves it into place, so that processes do not disturb each other.
     """
 
-    def __init__(self, file: GraphFile, *, limit: float = LIMIT) -> None:
+    def __init__(self, file: GraphFile, *, limit: float = LIMIT, rows: int | None = None) -> None:
         """Use `open` instead."""
         self._file = file
         self._limit = limit
+        self._most = rows
         self._digest = ""
         self._database: ladybug.Database | None = None
         self._connection: ladybug.Connection | None = None
         self._temporary: Path | None = None
 
     @classmethod
-    def open(cls, file: GraphFile, *, limit: float = LIMIT) -> Self:
+    def open(cls, file: GraphFile, *, limit: float = LIMIT, rows: int | None = None) -> Self:
         """Open the index of a graph file, making it where it is missing or stale.
 
-        `limit` is in seconds, 0 for none. `file` stays the caller's to close, after the index.
+        `limit` is in seconds, 0 for none; `rows` are the most that an answer has, None for any. `file` stays the
+        caller's to close, after the index.
 
         Raises:
             CypherError: the index cannot be made.
             GraphFileError: the graph file cannot be read.
         """
-        index = cls(file, limit=limit)
+        index = cls(file, limit=limit, rows=rows)
         index._refresh()
         return index
 
@@ -81,12 +81,11 @@ class CypherIndex:
         self._refresh()
         try:
             with self._execute(statement, values) as result:
-                return Table(tuple(result.get_column_names()), [tuple(map(_plain, row)) for row in result])
+                rows = [tuple(map(_plain, row)) for row in islice(result, self._most)]
+                return Table(tuple(result.get_column_names()), rows, is_cut=result.has_next())
         except (RuntimeError, ValueError, TypeError) as error:
             if "Interrupted" in str(error):
-                raise CypherError(
-                    f"Cypher: stopped after {self._limit:g} seconds: narrow the pattern, or give paths a shorter bound"
-                ) from error
+                raise CypherError(stopped(self._limit)) from error
             raise dialect.explain(str(error), statement) from error
 
     def close(self) -> None:

@@ -52,18 +52,17 @@ def tables() -> Iterator[str]:
 
 def rows(graph: Graph) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield each statement that takes `$rows`, with all its rows: nodes first, then edges."""
-    support: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges.values():
-        papers = {e.paper for e in edge.evidence}
-        support[edge.source] |= papers
-        support[edge.target] |= papers
-    for type in NODES:
-        if found := [_node_row(n, len(support[n.id])) for n in graph.of_type(type)]:
+    nodes: dict[str, list[dict[str, Any]]] = {type: [] for type in NODES}
+    for node, row in node_rows(graph):
+        nodes[node.type].append(row)
+    for type, found in nodes.items():
+        if found:
             yield f"UNWIND $rows AS r CREATE (:`{type}` {_filled(type)})", found
 
     edges: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for edge in graph.edges.values():
-        edges[graph.nodes[edge.source].type, edge.type, graph.nodes[edge.target].type].append(_edge_row(edge))
+    for edge, row in edge_rows(graph):
+        ends = {"source": edge.source, "target": edge.target}
+        edges[graph.nodes[edge.source].type, edge.type, graph.nodes[edge.target].type].append(ends | row)
     for (head, type, tail), found in edges.items():
         # One MATCH for each end: with both in one, the engine builds the product of all heads and all tails.
         yield (
@@ -71,6 +70,23 @@ def rows(graph: Graph) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             f"CREATE (a)-[:`{type}` {_filled(type)}]->(b)",
             found,
         )
+
+
+def node_rows(graph: Graph) -> Iterator[tuple[Entity, dict[str, Any]]]:
+    """Yield each node with the values of its columns, None where it has none."""
+    support: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges.values():
+        papers = {e.paper for e in edge.evidence}
+        support[edge.source] |= papers
+        support[edge.target] |= papers
+    for node in graph.nodes.values():
+        yield node, _node_row(node, len(support[node.id]))
+
+
+def edge_rows(graph: Graph) -> Iterator[tuple[Edge, dict[str, Any]]]:
+    """Yield each edge with the values of its columns."""
+    for edge in graph.edges.values():
+        yield edge, _edge_row(edge)
 
 
 def _declared(type: str) -> str:
@@ -93,8 +109,6 @@ def _node_row(node: Entity, papers: int) -> dict[str, Any]:
 def _edge_row(edge: Edge) -> dict[str, Any]:
     evidence = ordered(edge)
     return {
-        "source": edge.source,
-        "target": edge.target,
         "confidence": edge.confidence,
         "papers": edge.papers,
         "sentences": [e.sentence for e in evidence],

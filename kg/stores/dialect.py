@@ -69,7 +69,18 @@ def check(statement: str, parameters: Mapping[str, Any]) -> None:
         raise CypherError(f"read-only: Cypher on a graph file reads the graph and nothing else, no {word}")
     if word not in _READING:
         raise CypherError(f"a Cypher statement begins with MATCH, UNWIND, WITH, RETURN or CALL, not with {text[:20]!r}")
-    named = set(_PARAMETER.findall(text))
+    check_parameters(text, parameters)
+
+
+def check_parameters(statement: str, parameters: Mapping[str, Any]) -> None:
+    """See that a statement has the parameters it names, and no others.
+
+    Raises:
+        CypherError: one is missing, or one is not named.
+
+    >>> check_parameters("RETURN $name, '$x'", {"name": "LoRA"})
+    """
+    named = set(_PARAMETER.findall(bare(statement)))
     if missing := sorted(named - parameters.keys()):
         raise CypherError(f"the statement names ${missing[0]}, which is not given: add the parameter {missing[0]}")
     if extra := sorted(parameters.keys() - named):
