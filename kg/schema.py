@@ -80,7 +80,13 @@ NODES: dict[str, NodeType] = {
             doc="one number a paper reports",
             colour="#b8a800",
             shape="square",
-            properties=(("number", "number"), ("unit", "string"), ("value", "string")),
+            properties=(
+                ("baseline", "string"),
+                ("direction", "string"),
+                ("number", "number"),
+                ("unit", "string"),
+                ("value", "string"),
+            ),
         ),
         NodeType(name="Author", doc="a person, where the source names them", colour="#8d6e63", shape="ellipse"),
     )

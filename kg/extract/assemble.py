@@ -106,9 +106,8 @@ def _of_results(this: Ref, results: tuple[Result, ...], names: tuple[Name, ...])
         about = f"{r.value} {r.metric or ''}".strip()
         about += f" of {r.method}" if r.method else ""
         about += f" on {r.dataset}" if r.dataset else ""
-        term = Term(
-            type="Result", name=about, properties=properties(value=r.value, number=r.number, unit=r.unit), score=r.score
-        )
+        said = properties(value=r.value, number=r.number, unit=r.unit, direction=r.direction, baseline=r.baseline)
+        term = Term(type="Result", name=about, properties=said, score=r.score)
         ends = (("OF_METHOD", r.method), ("ON_DATA", r.dataset), ("IN_METRIC", r.metric))
         facts = [Fact(head=this, type="REPORTS_RESULT", tail=term.ref, span=r.span, rule=r.rule, score=r.score)]
         facts += [
@@ -123,8 +122,9 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
     """Return a paper's facts as one object of an annotated file (eval/dev.jsonl), with how each was decided beside it.
 
     Extra keys: entities, links and results have the `rule` they were found by and their `score`, entities also
-    `role_rule` and `role_score`, results also `start` and `end`; `relation_evidence` has rule, score, start and end for
-    each of `relations`, in order; `mentions` (start, end, text, type, rule, score) and `version`.
+    `role_rule` and `role_score`, results also `start`, `end`, `direction` and `baseline`; `relation_evidence` has rule,
+    score, start and end for each of `relations`, in order; `mentions` (start, end, text, type, rule, score) and
+    `version`.
     """
     roles = {edge: role for role, edge in ROLES.items()}
     of_paper = {f.tail: f for f in facts.facts if f.head.type == "Paper"}
@@ -170,7 +170,7 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
                 "method": tails.get((t.ref, "OF_METHOD")),
                 "dataset": tails.get((t.ref, "ON_DATA")),
                 "metric": tails.get((t.ref, "IN_METRIC")),
-                "value": dict(t.properties)["value"],
+                **{key: dict(t.properties).get(key) for key in ("value", "direction", "baseline")},
                 **_decided(of_paper[t.ref]),
             }
             for t in facts.terms

@@ -81,7 +81,9 @@ class Name:
 class Result:
     """One number the paper reports; `metric`, `method` and `dataset` are names of the paper or None.
 
-    `value` is copied from the text ("87.6%"), `number` and `unit` what it means (87.6, "%").
+    `value` is copied from the text ("87.6%"), `number` and `unit` what it means (87.6, "%"). Of a change, `direction`
+    is "up" or "down" and `baseline` what it is measured from, where that is said: a method, or in "from A to B" the
+    value A.
     """
 
     value: str
@@ -90,6 +92,8 @@ class Result:
     metric: str | None
     method: str | None
     dataset: str | None
+    direction: str | None = None
+    baseline: str | None = None
     span: Span
     rule: str
     score: float

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
+from kg.extract.changes import change
 from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
 from kg.extract.document import Result
 from kg.extract.relations import main_method
@@ -213,6 +214,7 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
         score = models["value"].chance(cues)
         if score < REPORTED:
             continue
+        direction, baseline = change(numbers.reading, numbers.found, i, numbers.near(value, "method"))
         yield Result(
             value=text[value.start : value.end],
             number=value.number,
@@ -220,6 +222,8 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
             metric=_fill(numbers, value, "metric", models),
             method=_fill(numbers, value, "method", models),
             dataset=_fill(numbers, value, "dataset", models),
+            direction=direction,
+            baseline=baseline,
             span=Span(value.start, value.end),
             rule=f"result:{models['value'].loudest(cues, 1, silent=_SILENT)}",
             score=round(score, 4),
