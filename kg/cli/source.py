@@ -94,7 +94,13 @@ def server_options(command: Command) -> Command:
         ),
         click.option("--user", default="neo4j", envvar="NEO4J_USERNAME", show_envvar=True, help="The user there."),
         click.option(
-            "--neo4j", "--uri", "uri", metavar="URI", envvar="NEO4J_URI", show_envvar=True, help="A Neo4j server: bolt://HOST."
+            "--neo4j",
+            "--uri",
+            "uri",
+            metavar="URI",
+            envvar="NEO4J_URI",
+            show_envvar=True,
+            help="A Neo4j server: bolt://HOST.",
         ),
     ):
         command = option(command)
