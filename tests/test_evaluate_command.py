@@ -182,7 +182,7 @@ def test_annotations_tell_how_everything_was_decided() -> None:
     assert annotation["results"] == [
         {
             "method": "MossNet", "dataset": None, "metric": None, "value": "2 points",
-            "rule": "result:points", "score": 0.7, "start": 8, "end": 15,
+            "direction": None, "baseline": None, "rule": "result:points", "score": 0.7, "start": 8, "end": 15,
         }
     ]  # fmt: skip
 

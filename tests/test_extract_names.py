@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from kg.extract.acronyms import acronyms
-from kg.extract.candidates import FEATURES, Text, group
+from kg.extract.candidates import Text, group
 from kg.extract.decide import CLASSES, Trees, judge
 from kg.extract.document import Candidate, Hit
+from kg.extract.features import FEATURES
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.sentences import blank, sentences
@@ -40,7 +41,7 @@ def test_an_acronym_is_one_candidate_with_its_long_form() -> None:
 
 def test_a_proper_name_is_not_found_in_lower_case() -> None:
     text = "T\nSAM is run. It is sam who ran."
-    assert [s.start for s in Text.of(text).find("SAM")] == [2]
+    assert [start for start, _ in Text.of(text).find("SAM")] == [2]
 
 
 def test_versions_are_candidates_of_their_own() -> None:

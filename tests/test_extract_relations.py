@@ -9,8 +9,9 @@ from hypothesis import given
 
 from kg.extract.additive import Additive
 from kg.extract.cues import Reading
-from kg.extract.relations import AGAIN, MODELS, WORTH, Claim, Relations, Scene, in_company, main_method, weigh
+from kg.extract.relations import AGAIN, WORTH, Relations, in_company, weigh
 from kg.extract.roles import Roles
+from kg.extract.scene import MODELS, Claim, Scene, main_method
 from kg.model import Fact
 from kg.schema import is_legal
 from tests.named import documents, named

@@ -44,8 +44,8 @@ def test_a_method_that_is_outperformed_is_compared() -> None:
 
 def test_a_method_of_the_background_alone_is_mentioned() -> None:
     text = (
-        "Sorting Fish\nModels such as BERT have shown success in many fields. However, models such as BERT are costly. "
-        "We sort fish by hand and by eye. The results are good."
+        "Sorting Fish\nDespite the recent success of large models such as BERT in many fields, sorting fish remains a"
+        " challenge. In this paper, we sort fish by hand and by eye. The results are good."
     )
     assert role_of(text, "Method", "BERT", known=True) == "mentions"
 

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.candidates import FEATURES, group, token_places, weigh
+from kg.extract.candidates import group
 from kg.extract.document import Hit
+from kg.extract.features import FEATURES
 from kg.extract.meaning import Meaning, inputs
 from kg.extract.memory import Memory
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS, propose
 from kg.extract.vectors import token_vectors, vectors
+from kg.extract.weighing import token_places, weigh
 from kg.extract.window import KINDS, REACH, Window, width, windows
 from kg.extract.window import inputs as window_inputs
 from kg.model import Paper, Span

@@ -45,7 +45,7 @@ def page_html(pairings: Sequence[Pairing], *, papers: Iterable[Paper] = (), titl
         "evaluation.html",
         title=f"{title or 'kg evaluate'} · errors by cause",
         styles=("theme.css", "evaluation.css"),
-        scripts=("dom.js", "curve.js", "evaluation.js"),
+        scripts=("dom.js", "svg.js", "curve.js", "evaluation.js"),
         data=page_data(pairings, papers=papers, title=title),
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.document import Acronym, text_of, title_end
+from kg.extract.document import Acronym, sentences_of, text_of, title_end, tokens_of
 from kg.model import Span
 
 _PAREN = re.compile(r"[(\[]\s*([^()\[\]\n]{2,100}?)\s*[)\]]")
@@ -161,22 +161,22 @@ def acronyms(doc: Doc) -> Doc:
     text = text_of(doc)
     found: list[Acronym] = []
     shorts: set[str] = set()
-    for sentence in doc.sents:
-        for acronym in find_acronyms(text, sentence.start_char, sentence.end_char):
+    for start, stop in sentences_of(doc):
+        for acronym in find_acronyms(text, start, stop):
             if acronym.short not in shorts:
                 shorts.add(acronym.short)
                 found.append(acronym)
     end = title_end(doc)
-    for token in doc:
-        short = token.text
-        if short not in shorts and 3 <= len(short) <= 8 and short.isupper() and short.isalpha():
+    tokens = tokens_of(doc)
+    for short, start in zip(tokens.words, tokens.starts, strict=True):
+        if short.isupper() and 3 <= len(short) <= 8 and short.isalpha() and short not in shorts:
             shorts.add(short)
             if at := in_title(short, text[:end]):
                 found.append(
                     Acronym(
                         short=short,
                         long=text[at[0] : at[1]],
-                        short_span=Span(token.idx, token.idx + len(short)),
+                        short_span=Span(start, start + len(short)),
                         long_span=Span(*at),
                         rule="acronym:title",
                     )

@@ -5,8 +5,26 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+Cue = str | tuple[str, ...]
+"""What holds of something to be classified, or a bundle of what often holds together, which is weighed at once."""
+_BUNDLES = 50_000
+"""Of how many bundles a model remembers what they add."""
+
+
+def singly(cues: Iterable[Cue]) -> Iterator[str]:
+    """Yield cues one by one, those of bundles too.
+
+    >>> list(singly(["a", ("b", "c")]))
+    ['a', 'b', 'c']
+    """
+    for cue in cues:
+        if isinstance(cue, tuple):
+            yield from cue
+        else:
+            yield cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +39,45 @@ class Additive:
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
+    # How much each cue, and each bundle met so far, speaks for the second class rather than the first.
+    steps: dict[str, float] = field(init=False, repr=False, compare=False)
+    bundles: dict[tuple[str, ...], float] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        two = len(self.bias) == 2
+        object.__setattr__(self, "steps", {c: w[1] - w[0] for c, w in self.weights.items()} if two else {})
 
     def probabilities(self, cues: Iterable[str]) -> list[float]:
         """Return the probability of each class, in the order of `classes`."""
-        totals = list(self.bias)
-        for cue in cues:
-            if (weights := self.weights.get(cue)) is not None:
-                for i, weight in enumerate(weights):
-                    totals[i] += weight
+        known = filter(None, map(self.weights.get, cues))
+        totals = [sum(column) for column in zip(self.bias, *known, strict=True)]
         top = max(totals)
         powers = [math.exp(t - top) for t in totals]
         whole = sum(powers)
         return [p / whole for p in powers]
 
-    def chance(self, cues: Iterable[str]) -> float:
+    def chance(self, cues: Iterable[Cue]) -> float:
         """Return the probability of the second of two classes.
 
         >>> round(Additive(("no", "yes"), (0.0, -1.0), {"named": (0.0, 1.0)}).chance(["named"]), 2)
         0.5
         """
         total = self.bias[-1] - self.bias[0] if len(self.bias) == 2 else -math.inf
+        steps, bundles = self.steps, self.bundles
         for cue in cues:
-            if (weights := self.weights.get(cue)) is not None:
-                total += weights[1] - weights[0]
+            if isinstance(cue, str):
+                step = steps.get(cue)
+            elif (step := bundles.get(cue)) is None:
+                step = self._bundle(cue)
+            if step:
+                total += step
         return 1.0 / (1.0 + math.exp(-total)) if total > -700 else 0.0
+
+    def _bundle(self, cues: tuple[str, ...]) -> float:
+        if len(self.bundles) >= _BUNDLES:
+            self.bundles.clear()
+        step = self.bundles[cues] = sum(filter(None, map(self.steps.get, cues)))
+        return step
 
     def decide(self, cues: Sequence[str], *, silent: tuple[str, ...] = ()) -> tuple[str, float, str]:
         """Return the likeliest class, its probability, and the cue that spoke loudest for it ("prior" if none did)."""
@@ -52,7 +85,7 @@ class Additive:
         best = max(range(len(chances)), key=chances.__getitem__)
         return self.classes[best], round(chances[best], 4), self.loudest(cues, best, silent=silent)
 
-    def loudest(self, cues: Iterable[str], best: int, *, silent: tuple[str, ...] = ()) -> str:
+    def loudest(self, cues: Iterable[Cue], best: int, *, silent: tuple[str, ...] = ()) -> str:
         """Return the cue that sets class number `best` furthest above the mean of the others.
 
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
@@ -63,7 +96,7 @@ class Additive:
                 cue, height = candidate, above
         return cue
 
-    def heights(self, cues: Iterable[str], best: int) -> Iterator[tuple[str, float]]:
+    def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:
         """Yield each cue that has weights, and how far it sets class number `best` above the mean of the others.
 
         >>> model = Additive(("no", "yes"), (0.0, 0.0), {"we propose": (-1.0, 1.0)})
@@ -71,7 +104,7 @@ class Additive:
         [('we propose', 2.0)]
         """
         rest = max(len(self.classes) - 1, 1)
-        for cue in cues:
+        for cue in singly(cues):
             if (weights := self.weights.get(cue)) is not None:
                 yield cue, weights[best] - (sum(weights) - weights[best]) / rest
 

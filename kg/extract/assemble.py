@@ -108,11 +108,15 @@ def _of_results(this: Ref, results: tuple[Result, ...], names: tuple[Name, ...])
         about += f" on {r.dataset}" if r.dataset else ""
         said = properties(value=r.value, number=r.number, unit=r.unit, direction=r.direction, baseline=r.baseline)
         term = Term(type="Result", name=about, properties=said, score=r.score)
-        ends = (("OF_METHOD", r.method), ("ON_DATA", r.dataset), ("IN_METRIC", r.metric))
+        ends = (
+            ("OF_METHOD", r.method, r.method_score),
+            ("ON_DATA", r.dataset, r.dataset_score),
+            ("IN_METRIC", r.metric, r.score),
+        )
         facts = [Fact(head=this, type="REPORTS_RESULT", tail=term.ref, span=r.span, rule=r.rule, score=r.score)]
         facts += [
-            Fact(head=term.ref, type=edge, tail=Ref(types[end], end), span=r.span, rule=r.rule, score=r.score)
-            for edge, end in ends
+            Fact(head=term.ref, type=edge, tail=Ref(types[end], end), span=r.span, rule=r.rule, score=score)
+            for edge, end, score in ends
             if end and end in types
         ]
         yield term, facts

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from kg.extract.document import Name, text_of, title_end
+from kg.extract.document import Name, sentences_of, text_of, title_end
 from kg.resources import shipped
 
 MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
@@ -53,7 +53,6 @@ class Reading:
 
     __slots__ = (
         "cues",
-        "ends",
         "group",
         "masked",
         "mentions",
@@ -62,6 +61,7 @@ class Reading:
         "sentence_of",
         "sentences",
         "starts",
+        "symbols",
         "text",
         "title_end",
         "turn",
@@ -73,16 +73,13 @@ class Reading:
         self.text = text_of(doc)
         self.names: Sequence[Name] = doc._.names
         self.title_end = title_end(doc)
-        self.sentences = _sentences(doc)
+        self.sentences = sentences_of(doc)
         spans = _disjoint(self.names)
         self.masked = _mask(self.text, spans, self.names)
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in _TOKEN.finditer(self.masked):
-            self.words.append(match.group())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+        matches = list(_TOKEN.finditer(self.masked))
+        self.words: list[str] = [m.group() for m in matches]
+        self.starts: list[int] = [m.start() for m in matches]
+        self.symbols: list[str] = [w if "a" <= w[0] <= "z" else symbol(w) for w in self.words]
         self.sentence_of = self._number_sentences()
         self.cues = self._cues()
         self.turn_sentence = self._turn()
@@ -106,19 +103,19 @@ class Reading:
         return reading
 
     def _number_sentences(self) -> list[int]:
-        limits = [start for start, _ in self.sentences]
-        numbers, at = [], 0
-        for start in self.starts:
-            while at + 1 < len(limits) and limits[at + 1] <= start:
-                at += 1
-            numbers.append(at)
-        return numbers
+        numbers: list[int] = []
+        for i, (start, _) in enumerate(self.sentences[1:]):
+            numbers += [i] * (bisect.bisect_left(self.starts, start) - len(numbers))
+        return numbers + [max(len(self.sentences) - 1, 0)] * (len(self.starts) - len(numbers))
 
     def _cues(self) -> list[str]:
         """Return the class of cue each word belongs to, or begins a cue of two words of; "" for most."""
-        words, kinds = self.words, cue_words()
-        pairs = map(" ".join, pairwise([*words, "."]))
-        return [kinds.get(pair) or kinds.get(word, "") for word, pair in zip(words, pairs, strict=True)]
+        kinds, pairs = cue_words(), _cue_pairs()
+        found = [kinds.get(word, "") for word in self.words]
+        for i, (word, after) in enumerate(pairwise(self.words)):
+            if word in pairs:
+                found[i] = kinds.get(f"{word} {after}") or found[i]
+        return found
 
     def _turn(self) -> int:
         """Return the abstract's first sentence about the paper itself; the number of sentences if there is none."""
@@ -170,6 +167,12 @@ def cue_words() -> dict[str, str]:
         return {word: kind for kind, words in json.load(file).items() for word in words}
 
 
+@cache
+def _cue_pairs() -> frozenset[str]:
+    """Return the first word of each cue of two words."""
+    return frozenset(first for first, space, _ in (words.partition(" ") for words in cue_words()) if space)
+
+
 def is_name(word: str) -> bool:
     """Tell whether a word of the line is a name."""
     return "\ue000" <= word[0] <= "\ue004"
@@ -188,12 +191,6 @@ def symbol(word: str) -> str:
 
 def _kind(word: str) -> str:
     return MASK["Dataset"] if word[0] == MASK["Benchmark"] else word[0]
-
-
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
-    if not len(doc):
-        return []
-    return [(s.start_char, s.end_char) for s in doc.sents]
 
 
 def _disjoint(names: Sequence[Name]) -> list[tuple[int, int, int]]:

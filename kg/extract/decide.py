@@ -18,11 +18,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract import meaning
-from kg.extract.candidates import weigh
 from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
+from kg.extract.weighing import weigh
 from kg.model import Span
 from kg.resources import weights
 from kg.text import normalise
@@ -75,14 +75,14 @@ class Trees:
         at = np.tile(self.roots, len(x))
         row = np.repeat(np.arange(len(x), dtype=np.int32) * np.int32(x.shape[1]), size)
         flat = np.ascontiguousarray(x).ravel()
-        for _ in range(self.depth):
+        # A tree that is two levels deep, leaves and all, asks once.
+        for _ in range(1, self.depth):
             goes_right = flat.take(row + self.asked.take(at)) > self.limit.take(at)
             at = self.children.take(2 * at + goes_right)
         at = at.reshape(len(x), size)
         raw = np.zeros((len(x), len(CLASSES)))
-        values = self.value[at]
         for k in range(len(CLASSES)):
-            raw[:, k] = values[:, self.classes == k].sum(axis=1)
+            raw[:, k] = self.value.take(at[:, self.classes == k]).sum(axis=1)
         raw -= raw.max(axis=1, keepdims=True)
         exp = np.exp(raw)
         return np.asarray(exp / exp.sum(axis=1, keepdims=True))
@@ -130,8 +130,8 @@ class Decision:
         if not found:
             return []
         chances = self.trees.probabilities(weigh(doc, found, self.memory, self.meaning))
-        for candidate, row in zip(found, chances, strict=True):
-            candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
+        for candidate, row in zip(found, chances[:, 1:].tolist(), strict=True):
+            candidate.scores = {kind: round(p, 4) for kind, p in zip(CLASSES[1:], row, strict=True)}
         return judge(found, chances)
 
 

@@ -6,9 +6,12 @@ Offsets are code points of `Paper.text`, which is the Doc's text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
 
 from kg.model import Fact, Span
@@ -83,7 +86,8 @@ class Result:
 
     `value` is copied from the text ("87.6%"), `number` and `unit` what it means (87.6, "%"). Of a change, `direction`
     is "up" or "down" and `baseline` what it is measured from, where that is said: a method, or in "from A to B" the
-    value A.
+    value A. `score` is the chance that the number is a finding and its metric right, `method_score` and `dataset_score`
+    the same of the method and the dataset.
     """
 
     value: str
@@ -97,6 +101,8 @@ class Result:
     span: Span
     rule: str
     score: float
+    method_score: float
+    dataset_score: float
 
 
 ATTRIBUTES: dict[str, Any] = {
@@ -125,6 +131,44 @@ def text_of(doc: Doc) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A document's tokens as plain lists, told once for all components: asking spaCy for each Token adds up."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def over(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of tokens that characters lie in, wholly or partly; a space belongs to the token before."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        return first + (start == self.ends[first]), bisect_right(self.starts, end - 1)
+
+
+def tokens_of(doc: Doc) -> Tokens:
+    """Return the tokens of a document.
+
+    >>> import spacy
+    >>> tokens_of(spacy.blank("en")("We tune BERT."))
+    Tokens(words=['We', 'tune', 'BERT', '.'], starts=[0, 3, 8, 12], ends=[2, 7, 12, 13])
+    """
+    found: Tokens | None = doc.user_data.get("kg.tokens")
+    if found is None:
+        text, places = text_of(doc), doc.to_array([IDX, LENGTH])
+        starts, ends = places[:, 0].tolist(), places.sum(axis=1).tolist()
+        found = Tokens([text[i:j] for i, j in zip(starts, ends, strict=True)], starts, ends)
+        doc.user_data["kg.tokens"] = found
+    return found
+
+
+def sentences_of(doc: Doc) -> list[tuple[int, int]]:
+    """Return where each sentence starts and ends, in characters; none is empty."""
+    found: list[tuple[int, int]] | None = doc.user_data.get("kg.sentences")
+    if found is None:
+        found = doc.user_data["kg.sentences"] = [(s.start_char, s.end_char) for s in doc.sents] if len(doc) else []
+    return found
+
+
 def title_end(doc: Doc) -> int:
     """Return the offset at which the title ends (the place of the newline between title and abstract)."""
     text = text_of(doc)
@@ -132,4 +176,30 @@ def title_end(doc: Doc) -> int:
     return len(text) if end < 0 else end
 
 
-__all__ = ["ATTRIBUTES", "Acronym", "Candidate", "Fact", "Hit", "Link", "Name", "Result", "text_of", "title_end"]
+def longest(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places without those that overlap a longer one, or an earlier one as long, in order."""
+    kept: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for first, after in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        if first not in taken and after - 1 not in taken:
+            kept.append((first, after))
+            taken.update(range(first, after))
+    return sorted(kept)
+
+
+__all__ = [
+    "ATTRIBUTES",
+    "Acronym",
+    "Candidate",
+    "Fact",
+    "Hit",
+    "Link",
+    "Name",
+    "Result",
+    "Tokens",
+    "longest",
+    "sentences_of",
+    "text_of",
+    "title_end",
+    "tokens_of",
+]

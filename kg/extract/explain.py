@@ -12,15 +12,16 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.additive import Additive
+from kg.extract.additive import Additive, Cue
 from kg.extract.cues import Reading
 from kg.extract.decide import THRESHOLD, Verdict
 from kg.extract.document import Name, Result, text_of
 from kg.extract.elsewhere import offers
-from kg.extract.relations import AGAIN, Scene, weigh
+from kg.extract.relations import AGAIN, weigh
 from kg.extract.relations import THRESHOLD as RELATED
 from kg.extract.results import REPORTED, SLOTS, Numbers
 from kg.extract.roles import cues_of
+from kg.extract.scene import Scene
 from kg.model import Paper, Ref, Span
 from kg.schema import family
 
@@ -205,7 +206,7 @@ def _models(nlp: Language, name: str) -> dict[str, Additive]:
     return models
 
 
-def _spoken(model: Additive, cues: Iterable[str], best: int) -> dict[str, list[tuple[str, float]]]:
+def _spoken(model: Additive, cues: Iterable[Cue], best: int) -> dict[str, list[tuple[str, float]]]:
     """Return the cues that spoke loudest for class number `best`, and against it, each with its height."""
     heights = sorted(model.heights(cues, best), key=lambda pair: (-pair[1], pair[0]))
     loud = [(cue, round(height, 2)) for cue, height in heights]

@@ -122,14 +122,15 @@ def owner_of(before: str) -> str:
 @Language.component("kg_links", assigns=["doc._.links"], requires=["token.is_sent_start"])
 def links(doc: Doc) -> Doc:
     """Assign `doc._.links`."""
+    text = text_of(doc)
     found = []
     seen = set()
-    for url, span in find_links(text_of(doc)):
+    for url, span in find_links(text):
         if url.casefold() in seen:
             continue
         seen.add(url.casefold())
-        sentence = _around(text_of(doc), span)
-        before = sentence[: sentence.find(text_of(doc)[span.start : span.end])]
+        sentence = _around(text, span)
+        before = sentence[: sentence.find(span.of(text))]
         kind, cue = kind_of(url, before[-120:])
         found.append(Link(url=url, kind=kind, owner=owner_of(before[-160:]), span=span, rule=f"link:{cue}"))
     doc._.links = tuple(found)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.extract.document import Candidate
+from kg.extract.table import sums
+from kg.extract.vectors import vectors_of
 
 FILE = "meaning.npz"
 """The name of its weights' file."""
@@ -29,23 +31,29 @@ def inputs(doc: Doc, found: Sequence[Candidate], places: Sequence[Sequence[tuple
 
     `places` are the token ranges of each candidate's spans.
     """
-    table = doc._.vectors
-    size = table.shape[1]
+    table = vectors_of(doc)
+    size, length = table.shape[1], len(table)
+    names: list[Sequence[int]] = []
+    before: list[Sequence[int]] = []
+    after: list[Sequence[int]] = []
+    for spans in places:
+        names.append(range(*max(spans, key=lambda s: s[1] - s[0], default=(0, 0))))
+        before.append([i for first, _ in spans[:_PLACES] for i in range(max(first - _AROUND, 0), first)])
+        after.append([i for _, last in spans[:_PLACES] for i in range(last, min(last + _AROUND, length))])
     rows = np.zeros((len(found), 4 * size), np.float32)
-    for row, spans in zip(rows, places, strict=True):
-        first, last = max(spans, key=lambda s: s[1] - s[0], default=(0, 0))
-        if first == last:
-            continue
-        row[:size] = table[first:last].mean(axis=0)
-        row[size : 2 * size] = table[last - 1]
-        before = [i for first, _ in spans[:_PLACES] for i in range(max(first - _AROUND, 0), first)]
-        after = [i for _, last in spans[:_PLACES] for i in range(last, min(last + _AROUND, len(table)))]
-        if before:
-            row[2 * size : 3 * size] = table[before].mean(axis=0)
-        if after:
-            row[3 * size :] = table[after].mean(axis=0)
+    if length:
+        rows[:, :size] = _means(table, names)
+        rows[:, size : 2 * size] = table[[name[-1] for name in names]]
+        rows[:, 2 * size : 3 * size] = _means(table, before)
+        rows[:, 3 * size :] = _means(table, after)
     rows *= _SCALE
     return rows
+
+
+def _means(table: NDArray[np.float32], chosen: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    """Return the mean of each choice of rows; zeros where there are none."""
+    sizes = np.array([len(rows) for rows in chosen], np.float32)
+    return np.asarray(sums(table, chosen) / np.maximum(sizes, 1)[:, None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from kg.errors import SourceError
-from kg.extract.document import Hit
+from kg.extract.document import Hit, longest, tokens_of
 from kg.model import Span
 from kg.resources import shipped
 
 _NAME = "NAME"
+_REMEMBERED = 50_000
+"""How many words are remembered with what is true of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,77 +85,131 @@ def _expand(value: Any, words: dict[str, Any]) -> Any:
     return value
 
 
-class _Flags:
-    """Lexical flags for what patterns ask of a token's text: told once a word, where a predicate is asked each time."""
+def test_of(token: dict[str, Any]) -> Callable[[str], bool]:
+    """Return what a token pattern asks of a token's text.
 
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-        self.known: dict[tuple[str, str], int] = {}
+    Raises:
+        ValueError: it asks for what only spaCy's Matcher knows.
 
-    def put_in(self, token: dict[str, Any]) -> dict[Any, Any]:
-        """Return a token pattern with flags in place of its predicates on the text, as long as there are flags left."""
-        flagged: dict[Any, Any] = {}
-        for attribute, value in token.items():
-            test = _test(attribute, value)
-            flag = self._flag(attribute, value, test) if test else None
-            flagged |= {attribute: value} if flag is None else {flag: True}
-        return flagged
-
-    def _flag(self, attribute: str, value: Any, test: Callable[[str], bool]) -> int | None:
-        key = (attribute, json.dumps(value, sort_keys=True))
-        if key not in self.known:
-            try:
-                self.known[key] = self.vocab.add_flag(test)
-            except ValueError:
-                return None
-        return self.known[key]
+    >>> asks = test_of({"TEXT": {"REGEX": "^[A-Z]"}, "LOWER": {"NOT_IN": ["we"]}})
+    >>> asks("BERT"), asks("We"), asks("text")
+    (True, False, False)
+    """
+    tests = [_test(attribute, value) for attribute, value in token.items() if attribute != "OP"]
+    return lambda text: all(test(text) for test in tests)
 
 
-def _test(attribute: str, value: Any) -> Callable[[str], bool] | None:
-    """Return what a predicate on a word's text asks of it; None where it is no such predicate."""
-    if attribute not in {"TEXT", "LOWER"} or not isinstance(value, dict) or len(value) != 1:
-        return None
-    [(kind, wanted)] = value.items()
+def _test(attribute: str, value: Any) -> Callable[[str], bool]:
+    if attribute not in {"TEXT", "ORTH", "LOWER"}:
+        raise ValueError(f"a token's TEXT, ORTH or LOWER can be asked for, not {attribute!r}")
     form = str.lower if attribute == "LOWER" else str
+    [(kind, wanted)] = value.items() if isinstance(value, dict) else [("IN", [value])]
     if kind == "REGEX":
-        search = re.compile(wanted).search
+        search = re.compile(str(wanted)).search
         return lambda text: search(form(text)) is not None
-    if kind in {"IN", "NOT_IN"}:
-        words, inside = frozenset(wanted), kind == "IN"
-        return lambda text: (form(text) in words) is inside
-    return None
+    if kind not in {"IN", "NOT_IN"}:
+        raise ValueError(f"IN, NOT_IN or REGEX can be asked of {attribute}, not {kind!r}")
+    words, inside = frozenset(wanted), kind == "IN"
+    return lambda text: (form(text) in words) is inside
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One token of a pattern: the number of what it asks, whether it may be missing, whether the name has it."""
+
+    asks: int
+    optional: bool
+    named: bool
+    least: int
+    most: int
+    """How many tokens can stand before it in a match."""
 
 
 class Patterns:
-    """The spaCy component that runs the patterns; the longest match of a pattern at a place counts."""
+    """The spaCy component that runs the patterns; the longest match of a pattern at a place counts.
+
+    It finds what spaCy's Matcher finds of them (`greedy="LONGEST"`), but asks a word only once what the patterns ask of
+    words, and follows a pattern only from where the rarest of its words stand.
+    """
 
     def __init__(self, nlp: Language, patterns: Iterator[Pattern]) -> None:
-        # spaCy would refuse a flag as a key, so what is written in the files is checked before flags are put in.
-        self.matcher, checked = Matcher(nlp.vocab, validate=False), Matcher(nlp.vocab)
-        self.patterns: dict[str, Pattern] = {}
-        flags = _Flags(nlp.vocab)
+        self.patterns: list[tuple[Pattern, tuple[_Step, ...]]] = []
+        self.tests: list[Callable[[str], bool]] = []
+        self.answers: dict[str, tuple[int, ...]] = {}
+        numbers: dict[str, int] = {}
         for pattern in patterns:
-            checked.add(pattern.id, [list(pattern.tokens)])
-            self.patterns[pattern.id] = pattern
-            self.matcher.add(pattern.id, [[flags.put_in(token) for token in pattern.tokens]], greedy="LONGEST")
+            steps: list[_Step] = []
+            for i, token in enumerate(pattern.tokens):
+                asked = json.dumps({k: v for k, v in token.items() if k != "OP"}, sort_keys=True)
+                if asked not in numbers:
+                    numbers[asked] = len(self.tests)
+                    self.tests.append(test_of(token))
+                steps.append(
+                    _Step(
+                        asks=numbers[asked],
+                        optional=_is_optional(token),
+                        named=i in pattern.names,
+                        least=sum(not step.optional for step in steps),
+                        most=i,
+                    )
+                )
+            self.patterns.append((pattern, tuple(steps)))
+
+    def _places(self, words: Sequence[str]) -> list[set[int]]:
+        """Return for each thing asked where the words stand that it is true of."""
+        if len(self.answers) > _REMEMBERED:
+            self.answers.clear()
+        answers, places = self.answers, [set[int]() for _ in self.tests]
+        for i, word in enumerate(words):
+            if (true := answers.get(word)) is None:
+                true = answers[word] = tuple(n for n, test in enumerate(self.tests) if test(word))
+            for number in true:
+                places[number].add(i)
+        return places
 
     def find(self, doc: Doc) -> Iterator[tuple[Pattern, Span]]:
         """Yield each match's pattern and the place of its name."""
-        for match in self.matcher(doc, with_alignments=True):
-            key, start, end, alignment = cast("tuple[int, int, int, list[int]]", match)
-            pattern = self.patterns[doc.vocab.strings[key]]
-            inside = [start + i for i, token in enumerate(alignment[: end - start]) if token in pattern.names]
-            while inside and doc[inside[-1]].text in "-/":
-                inside.pop()
-            if inside:
-                last = doc[inside[-1]]
-                yield pattern, Span(doc[inside[0]].idx, last.idx + len(last.text))
+        tokens = tokens_of(doc)
+        places = self._places(tokens.words)
+        for pattern, steps in self.patterns:
+            rarest = min((s for s in steps if not s.optional), key=lambda s: len(places[s.asks]))
+            matches: dict[tuple[int, int], tuple[int, ...]] = {}
+            begins = {at - n for at in places[rarest.asks] for n in range(rarest.least, rarest.most + 1)}
+            for start in sorted(begins):
+                for end, named in _follow(steps, places, start):
+                    matches.setdefault((start, end), named)
+            for match in longest(matches):
+                inside = list(matches[match])
+                while inside and tokens.words[inside[-1]] in "-/":
+                    inside.pop()
+                if inside:
+                    yield pattern, Span(tokens.starts[inside[0]], tokens.ends[inside[-1]])
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the hits to `doc._.hits`."""
         found = {Hit(span=span, type=p.type, rule=f"pattern:{p.id}"): None for p, span in self.find(doc)}
         doc._.hits = (*doc._.hits, *sorted(found, key=lambda h: (h.span, h.rule)))
         return doc
+
+
+def _is_optional(token: dict[str, Any]) -> bool:
+    if token.get("OP", "?") != "?":
+        raise ValueError(f"the only OP is '?', not {token['OP']!r}")
+    return "OP" in token
+
+
+def _follow(
+    steps: tuple[_Step, ...], places: Sequence[set[int]], at: int, named: tuple[int, ...] = ()
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield the end of every match that begins at a token, with its name's tokens; what is optional is taken first."""
+    if not steps:
+        yield at, named
+        return
+    step, rest = steps[0], steps[1:]
+    if at in places[step.asks]:
+        yield from _follow(rest, places, at + 1, (*named, at) if step.named else named)
+    if step.optional:
+        yield from _follow(rest, places, at, named)
 
 
 @lru_cache(maxsize=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from kg import __version__
 from kg.errors import UsageError
@@ -64,6 +66,10 @@ LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", "relations.json", "results.json")
 """What that folder holds."""
 
+BATCH = 64
+"""How many papers are read at once."""
+Step = Callable[[Iterable[Doc]], Iterable[Doc]]
+
 
 @lru_cache(maxsize=4)
 def load(models: Path | None = None, *, fast: bool = False) -> Language:
@@ -74,7 +80,12 @@ def load(models: Path | None = None, *, fast: bool = False) -> Language:
     >>> load().pipe_names == list(COMPONENTS)
     True
     """
-    return build(FAST if fast else COMPONENTS, models)
+    nlp = build(FAST if fast else COMPONENTS, models)
+    # Statistics are read when a text first asks for them; this one does.
+    nlp("Questions\nWe answer them.")
+    # All this is there to stay: looking through it for garbage, again and again, would take a tenth of the time.
+    gc.freeze()
+    return nlp
 
 
 def build(components: Iterable[str], models: Path | None = None) -> Language:
@@ -121,15 +132,15 @@ class Extractor:
         self.fast = fast
         self.version = version(models, fast=fast)
 
-    def __call__(self, papers: Iterable[Paper], *, batch_size: int = 64, jobs: int = 1) -> Iterator[PaperFacts]:
+    def __call__(self, papers: Iterable[Paper], *, batch_size: int = BATCH, jobs: int = 1) -> Iterator[PaperFacts]:
         """Yield what each paper says, in order; `jobs` processes share the work."""
-        batches = _batches(papers, batch_size)
+        split = batches(papers, batch_size)
         if jobs <= 1:
-            yield from chain.from_iterable(_read(batch, self.models, self.fast) for batch in batches)
+            yield from chain.from_iterable(_read(batch, self.models, self.fast) for batch in split)
             return
         with ProcessPoolExecutor(max_workers=jobs) as pool:
             waiting: deque[Future[list[PaperFacts]]] = deque()
-            for batch in batches:
+            for batch in split:
                 waiting.append(pool.submit(_read, batch, self.models, self.fast))
                 # Enough batches to keep every process busy, few enough to keep the memory flat.
                 if len(waiting) > 2 * jobs:
@@ -143,13 +154,25 @@ class Extractor:
         return explain(nlp, nlp(paper.text), paper, version=self.version, others=others)
 
 
+def steps(nlp: Language) -> Iterator[tuple[str, Step]]:
+    """Yield each component of a pipeline by name, as what reads a batch of documents."""
+    for name, component in nlp.pipeline:
+        many = getattr(component, "pipe", None)
+        yield name, many or partial(map, component)
+
+
 def _read(papers: Sequence[Paper], models: Path | None, fast: bool) -> list[PaperFacts]:
-    docs = load(models, fast=fast).pipe(paper.text for paper in papers)
+    nlp = load(models, fast=fast)
+    docs = [nlp.make_doc(paper.text) for paper in papers]
+    # A component reads all papers of a batch before the next begins: its code and tables stay at hand.
+    for _, step in steps(nlp):
+        docs = list(step(docs))
     of = version(models, fast=fast)
     return [assemble(doc, paper, version=of) for doc, paper in zip(docs, papers, strict=True)]
 
 
-def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
+def batches(papers: Iterable[Paper], size: int = BATCH) -> Iterator[list[Paper]]:
+    """Yield papers some at a time, as they are read."""
     rest = iter(papers)
     while batch := list(islice(rest, size)):
         yield batch

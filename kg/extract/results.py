@@ -7,7 +7,7 @@ paper's names a value belongs, unless a list of values runs parallel to a list o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from spacy.language import Language
@@ -15,9 +15,9 @@ from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
 from kg.extract.changes import change
-from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
+from kg.extract.cues import LINKS, Mention, Reading, is_name
 from kg.extract.document import Result
-from kg.extract.relations import main_method
+from kg.extract.scene import main_method
 from kg.extract.values import Value, values
 from kg.model import Span
 from kg.resources import weights
@@ -27,6 +27,8 @@ REPORTED = 0.42
 SLOTS: dict[str, tuple[str, ...]] = {"metric": ("Metric",), "method": ("Method",), "dataset": ("Dataset", "Benchmark")}
 FILLED = {"metric": 0.35, "method": 0.3, "dataset": 0.28}
 """A slot is filled by the likeliest name that is at least this likely."""
+RIGHT = "right: "
+"""What the names of the models begin with that tell how likely a filled or empty slot is right."""
 _WINDOW = 120
 _MANY = 40
 _OURS = frozenset({"our", "it", "its", "we", "this", "ours"})
@@ -41,6 +43,7 @@ class Numbers:
         self.reading = reading
         self.found = values(reading)
         self.main = main_method(reading)
+        self._near: dict[tuple[int, int, str], list[Mention]] = {}
         self._firsts = [v.first for v in self.found]
         self._tokens = [m.token for m in reading.mentions]
         self._of_slot = {
@@ -58,9 +61,12 @@ class Numbers:
 
     def near(self, value: Value, slot: str) -> list[Mention]:
         """Return the mentions around a value of names that could fill a slot, in order."""
-        low, high = self.around(value)
-        mentions = self.reading.mentions[bisect_left(self._tokens, low) : bisect_left(self._tokens, high)]
-        return [m for m in mentions if self.reading.names[m.name].type in SLOTS[slot]]
+        if (known := self._near.get((value.first, value.last, slot))) is None:
+            low, high = self.around(value)
+            mentions = self.reading.mentions[bisect_left(self._tokens, low) : bisect_left(self._tokens, high)]
+            known = [m for m in mentions if self.reading.names[m.name].type in SLOTS[slot]]
+            self._near[value.first, value.last, slot] = known
+        return known
 
     def _count(self, low: int, high: int) -> int:
         return bisect_left(self._firsts, high) - bisect_left(self._firsts, low)
@@ -88,27 +94,29 @@ class Numbers:
     def value_cues(self, index: int) -> list[str]:
         """Return the cues that tell whether a value is a finding."""
         value, reading = self.found[index], self.reading
-        words, kinds = reading.words, reading.cues
+        words, kinds, symbols = reading.words, reading.cues, reading.symbols
         low, high = self.around(value)
         sentence = reading.sentence_of[value.first]
         phase = "early" if sentence < reading.turn_sentence else "turn" if sentence == reading.turn_sentence else "late"
         what = value.unit or value.form
         shape = f"{value.form} {value.unit}"
         cues = [shape, f"unit={value.unit}", f"form={value.form}", phase, f"{phase} {value.unit}", f"{phase} {shape}"]
-        left = words[max(low, value.first - 8) : value.first]
-        right = words[value.last + 1 : min(high, value.last + 9)]
-        if left:
-            before = symbol(left[-1])
-            cues += (f"before={before}", f"before={before} | {what}", f"before2={' '.join(map(symbol, left[-2:]))}")
-            if before == "(":
+        before = range(max(low, value.first - 8), value.first)
+        after = range(value.last + 1, min(high, value.last + 9))
+        if before:
+            last = symbols[before[-1]]
+            cues += (f"before={last}", f"before={last} | {what}")
+            cues.append(f"before2={' '.join(symbols[i] for i in before[-2:])}")
+            if last == "(":
                 cues.append(f"in brackets | {what}")
-        if right:
-            after = symbol(right[0])
-            cues += (f"after={after}", f"after={after} | {what}", f"after2={' '.join(map(symbol, right[:2]))}")
-        cues += (f"left: {k}" for k in kinds[max(low, value.first - 8) : value.first] if k and k not in LINKS)
-        cues += (f"right: {k}" for k in kinds[value.last + 1 : min(high, value.last + 9)] if k and k not in LINKS)
-        cues += (f"left has {symbol(w)}" for w in left[-5:] if w.isalpha() or is_name(w))
-        cues += (f"right has {symbol(w)}" for w in right[:4] if w.isalpha() or is_name(w))
+        if after:
+            first = symbols[after[0]]
+            cues += (f"after={first}", f"after={first} | {what}")
+            cues.append(f"after2={' '.join(symbols[i] for i in after[:2])}")
+        for side, near in (("left", before), ("right", after)):
+            cues += (f"{side}: {kinds[i]}" for i in near if kinds[i] and kinds[i] not in LINKS)
+        for side, near in (("left", before[-5:]), ("right", after[:4])):
+            cues += (f"{side} has {symbols[i]}" for i in near if words[i].isalpha() or is_name(words[i]))
         inside = sorted(set(kinds[low:high]) & _TELLING)
         cues += (f"sentence: {kind}" for kind in inside)
         cues += (f"sentence: {kind} | {what}" for kind in inside if kind in {"gain", "beat", "build"})
@@ -148,6 +156,14 @@ class Numbers:
             )
         return list(dict.fromkeys(cues))
 
+    def sure_cues(self, reported: float, name: int | None, chance: float) -> list[str]:
+        """Return the cues that tell whether a value is a finding and the name in its slot, or none, is right."""
+        what = "none" if name is None else "name"
+        cues = [f"{what}", f"value {_tenth(reported)}", f"{what} {_tenth(chance)}"]
+        if name is not None:
+            cues.append(f"a name of {_tenth(self.reading.names[name].score)}")
+        return cues
+
     def _beside(self, value: Value, best: Mention, near: list[Mention]) -> Iterator[str]:
         """Yield how a value stands to the closest mention of a name in its sentence."""
         reading = self.reading
@@ -170,11 +186,11 @@ class Numbers:
         if not before or value.of > 1:
             yield f"{side}, rank {min(value.rank, 2)} of {min(value.of, 3)}"
         if value.last + 1 < len(words):
-            yield f"value then {symbol(words[value.last + 1])}"
+            yield f"value then {reading.symbols[value.last + 1]}"
         if any(w.endswith("ing") for w in between):
             yield f"{side}: ..-ing.."
         if len(between) <= 3:
-            yield f"{side}: {' '.join(symbol(w) for w in between)}"
+            yield f"{side}: {' '.join(reading.symbols[low:high])}"
         for word, kind in zip(between, reading.cues[low:high], strict=True):
             if kind or word in ",;:()" or word == "and":
                 yield f"{side}: ..{kind or word}.."
@@ -183,6 +199,10 @@ class Numbers:
 def _gap(mention: Mention, value: Value) -> int:
     # A name after its number ("87% accuracy") is a little nearer than one before it.
     return 2 * (value.first - mention.token) if mention.token < value.first else 2 * (mention.token - value.last) - 1
+
+
+def _tenth(chance: float) -> str:
+    return f"{min(int(10 * chance), 9)}/10"
 
 
 def _bucket(length: int) -> str:
@@ -208,33 +228,38 @@ def make_results(nlp: Language, name: str, models: str | None) -> Results:
 
 
 def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
-    text = numbers.reading.text
+    text, names = numbers.reading.text, numbers.reading.names
     for i, value in enumerate(numbers.found):
         cues = numbers.value_cues(i)
-        score = models["value"].chance(cues)
-        if score < REPORTED:
+        reported = models["value"].chance(cues)
+        if reported < REPORTED:
             continue
         direction, baseline = change(numbers.reading, numbers.found, i, numbers.near(value, "method"))
+        filled = {slot: fill(numbers, value, slot, models) for slot in SLOTS}
+        sure = {
+            slot: round(models[RIGHT + slot].chance(numbers.sure_cues(reported, *filled[slot])), 4) for slot in SLOTS
+        }
         yield Result(
             value=text[value.start : value.end],
             number=value.number,
             unit=value.unit,
-            metric=_fill(numbers, value, "metric", models),
-            method=_fill(numbers, value, "method", models),
-            dataset=_fill(numbers, value, "dataset", models),
+            **{slot: None if name is None else names[name].name for slot, (name, _) in filled.items()},
             direction=direction,
             baseline=baseline,
             span=Span(value.start, value.end),
             rule=f"result:{models['value'].loudest(cues, 1, silent=_SILENT)}",
-            score=round(score, 4),
+            score=sure["metric"],
+            method_score=sure["method"],
+            dataset_score=sure["dataset"],
         )
 
 
-def _fill(numbers: Numbers, value: Value, slot: str, models: dict[str, Additive]) -> str | None:
-    """Return the name that a value most likely belongs to, if any is likely enough."""
-    names = numbers.reading.names
+def fill(numbers: Numbers, value: Value, slot: str, models: Mapping[str, Additive]) -> tuple[int | None, float]:
+    """Return the name that a value most likely belongs to, if any is likely enough, and how likely the likeliest is."""
+    chances = {i: models[slot].chance(numbers.slot_cues(value, i, slot)) for i in numbers.candidates(value, slot)}
     if (parallel := numbers.parallel(value, slot)) is not None:
-        return names[parallel].name
-    chances = ((models[slot].chance(numbers.slot_cues(value, i, slot)), i) for i in numbers.candidates(value, slot))
-    chance, best = max(chances, default=(0.0, -1))
-    return names[best].name if chance >= FILLED[slot] else None
+        return parallel, 1.0
+    best = max(chances, key=lambda i: (chances[i], i), default=None)
+    if best is None:
+        return None, 0.0
+    return best if chances[best] >= FILLED[slot] else None, chances[best]

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
-from kg.extract.cues import LINKS, Mention, Reading, is_name, symbol
+from kg.extract.cues import LINKS, Mention, Reading, is_name
 from kg.extract.document import Name
 from kg.extract.statistics import log_bucket, papers_with
 from kg.resources import weights
@@ -130,14 +130,14 @@ def _around(reading: Reading, mention: Mention, cues: set[str]) -> None:
 
 
 def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
-    words, kinds, numbers = reading.words, reading.cues, reading.sentence_of
+    words, kinds, numbers, symbols = reading.words, reading.cues, reading.sentence_of, reading.symbols
     last = mention.first - 1
     if last < 0 or numbers[last] != mention.sentence:
         cues.add(f"{phase}begins sentence")
         return
-    cues.add(f"{phase}before={symbol(words[last])}")
+    cues.add(f"{phase}before={symbols[last]}")
     if last >= 1 and numbers[last - 1] == mention.sentence:
-        cues.add(f"before2={symbol(words[last - 1])} {symbol(words[last])}")
+        cues.add(f"before2={symbols[last - 1]} {symbols[last]}")
     # What stands between a cue and the name: a preposition, a stop, or a cue that was nearer.
     crossed = ""
     seen = 0
@@ -170,9 +170,9 @@ def _right(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> No
     after = words[first:stop]
     if not after:
         return
-    cues.add(f"{phase}after={symbol(after[0])}")
+    cues.add(f"{phase}after={reading.symbols[first]}")
     if len(after) > 1 and after[0] == "-":
-        cues.add(f"after=-{symbol(after[1])}")
+        cues.add(f"after=-{reading.symbols[first + 1]}")
     if len(after) > 1 and after[0] == "," and after[1] in {"a", "an", "the", "which"}:
         cues.add(f"after=, {after[1]}")
     if kind := next((k for k in kinds[first:stop] if k and k not in LINKS), ""):

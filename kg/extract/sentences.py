@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import spacy
+from spacy.attrs import IS_SPACE
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+from spacy.vocab import Vocab
 
+from kg.extract.document import tokens_of
+
+_REMEMBERED = 200_000
+"""How many words are remembered with the way they are taken apart."""
 _ABBREVIATIONS = frozenset(
     "e.g. i.e. eg. ie. etc. cf. al. vs. fig. figs. eq. eqs. sec. no. resp. approx. w.r.t. dr. prof. st. ca.".split()
 )
 _CLOSERS = frozenset("\"')]}”’»")
+_STOPS = frozenset(".!?")
+_INITIALS = re.compile(r"\.\w\.$")
 _INFIXES = (
     r"(?<=[a-z0-9)\]%])[.!?](?=[A-Z][a-z])",  # a lost space between two sentences: "it works.In this"
     r"(?<=[A-Za-z0-9])[()\[\]](?=[A-Za-z0-9])",
@@ -30,23 +39,48 @@ def blank() -> Language:
     >>> [t.text for t in blank().make_doc("BERT-based models work.In RefCOCO(+/g)")][:6]
     ['BERT', '-', 'based', 'models', 'work', '.']
     """
-    nlp = spacy.blank("en")
+    # Of all that spaCy tells of a word by itself nothing is asked but whether it is a space.
+    nlp = English(vocab=Vocab(lex_attr_getters={IS_SPACE: str.isspace}))
     infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
     suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
-    nlp.tokenizer = Tokenizer(
-        nlp.vocab,
-        rules=nlp.Defaults.tokenizer_exceptions,
-        prefix_search=compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
-        suffix_search=compile_suffix_regex(suffixes).search,
-        infix_finditer=compile_infix_regex(infixes).finditer,
-        # Taking such a run apart costs the square of its length, and no name is in it.
-        token_match=re.compile(r"\S{200,}").fullmatch,
-        url_match=nlp.Defaults.url_match,
-        # The vocabularies alone have more words than the usual 10,000; beyond it every word is taken apart anew.
-        max_cache_size=200_000,
+    nlp.tokenizer = Remembering(
+        Tokenizer(
+            nlp.vocab,
+            rules=nlp.Defaults.tokenizer_exceptions,
+            prefix_search=compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
+            suffix_search=compile_suffix_regex(suffixes).search,
+            infix_finditer=compile_infix_regex(infixes).finditer,
+            # Taking such a run apart costs the square of its length, and no name is in it.
+            token_match=re.compile(r"\S{200,}").fullmatch,
+            url_match=nlp.Defaults.url_match,
+            max_cache_size=_REMEMBERED,
+        )
     )
     nlp.max_length = 10_000_000
     return nlp
+
+
+class Remembering:
+    """A tokenizer that takes every word apart once.
+
+    spaCy's own remembers a word too, but no longer after the first special case of a text, and the line break behind
+    a title is one: so every word that is new is shown to it alone before the text is.
+    """
+
+    def __init__(self, tokenize: Tokenizer) -> None:
+        self.tokenize = tokenize
+        self.seen: set[str] = set()
+
+    def __call__(self, text: str) -> Doc:
+        """Return the document of a text."""
+        new = set(text.split()) - self.seen
+        if new and len(self.seen) < _REMEMBERED:
+            for word in new:
+                self.tokenize(word)
+            self.seen |= new
+        doc: Doc = self.tokenize(text)
+        doc.user_data["kg.text"] = text
+        return doc
 
 
 @Language.component("kg_sentences", assigns=["token.is_sent_start"])
@@ -58,28 +92,28 @@ def sentences(doc: Doc) -> Doc:
     >>> [s.text.strip() for s in doc.sents]
     ['A Title', 'We use e.g. BERT.', 'It beats GPT-3.5 by 2.1 points.', '(See ref.)']
     """
-    starts = [False] * len(doc)
+    tokens = tokens_of(doc)
+    words = tokens.words
+    starts = [False] * len(words)
     previous_end = False
     seen_title = False
-    for i, token in enumerate(doc):
-        text = token.text
-        if i == 0 or (previous_end and not token.is_space and text not in _CLOSERS):
+    for i, text in enumerate(words):
+        if i == 0 or (previous_end and text not in _CLOSERS and not text.isspace()):
             starts[i] = i == 0 or _may_begin(text)
             previous_end = False
         if not seen_title and "\n" in text:
             seen_title = previous_end = True
-            if i + 1 < len(doc):
+            if i + 1 < len(words):
                 starts[i + 1] = True
                 previous_end = False
-        elif text in {".", "!", "?"}:
-            previous_end = not _abbreviates(doc, i)
-        elif (
-            text[-1] in ".!?"
-            and len(text) > 1
-            and text.casefold() not in _ABBREVIATIONS
-            and not re.search(r"\.\w\.$", text)
-        ):
+        elif text in _STOPS:
+            previous_end = i == 0 or not _abbreviates(doc, words, i)
+        elif text[-1] in ".!?" and text.casefold() not in _ABBREVIATIONS and not _INITIALS.search(text):
             previous_end = True
+    places = [i for i, begins in enumerate(starts) if begins]
+    doc.user_data["kg.sentences"] = [
+        (tokens.starts[first], tokens.ends[after - 1]) for first, after in pairwise([*places, len(words)])
+    ]
     # All at once: setting one token's flag walks over the whole document.
     flags: Any = np.where(np.array(starts, dtype=bool), 1, -1).astype(np.int64).view(np.uint64)
     return doc.from_array(["SENT_START"], flags) if len(doc) else doc
@@ -90,8 +124,5 @@ def _may_begin(text: str) -> bool:
     return not text[0].islower() or any(c.isupper() for c in text)
 
 
-def _abbreviates(doc: Doc, i: int) -> bool:
-    if i == 0:
-        return False
-    before = doc[i - 1]
-    return f"{before.text.casefold()}." in _ABBREVIATIONS and not before.whitespace_
+def _abbreviates(doc: Doc, words: list[str], i: int) -> bool:
+    return f"{words[i - 1].casefold()}." in _ABBREVIATIONS and not doc[i - 1].whitespace_

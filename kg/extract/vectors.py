@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.document import tokens_of
+from kg.extract.table import Table
 from kg.resources import shipped
 
 FILE = "vectors.npz"
@@ -64,17 +66,19 @@ def vectors() -> Vectors:
     return Vectors({word: i for i, word in enumerate(words)}, matrix)
 
 
-@lru_cache(maxsize=50_000)
-def vector(text: str) -> NDArray[np.float32]:
-    """Return a token's vector; cached, since abstracts repeat their words."""
-    found = vectors().of(text)
-    found.flags.writeable = False
-    return found
+@lru_cache(maxsize=1)
+def _table() -> Table:
+    return Table(vectors().of, vectors().dimensions)
+
+
+def vectors_of(doc: Doc) -> NDArray[np.float32]:
+    """Return the vectors of a document's tokens; zeros in a pipeline that goes without them."""
+    found: NDArray[np.float32] | None = doc._.vectors
+    return np.zeros((len(doc), vectors().dimensions), np.float32) if found is None else found
 
 
 @Language.component("kg_vectors", assigns=["doc._.vectors"])
 def token_vectors(doc: Doc) -> Doc:
     """Assign `doc._.vectors`, an array of (tokens, dimensions)."""
-    rows = [vector(token.text) for token in doc]
-    doc._.vectors = np.array(rows, np.float32).reshape(len(rows), vectors().dimensions)
+    doc._.vectors = _table().rows(tokens_of(doc).words)
     return doc

@@ -6,6 +6,7 @@ the random field of `kg.extract.tagger` sees spelling, and errs elsewhere: the m
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from kg.extract.document import title_end
-from kg.extract.vectors import vectors
+from kg.extract.document import title_end, tokens_of
+from kg.extract.spelling import MARKS, vocabulary_marks
+from kg.extract.table import Table
+from kg.extract.vectors import vectors, vectors_of
 from kg.schema import family
 
 REACH = 3
 """Tokens on either side that are looked at."""
 KINDS = ("Method", "Resource", "Task", "Metric")
-_MARKS = 8
+_MARKS, _IN_TITLE = 8, 5
 _SCALE = 3.0
 """Vectors have length 1, their components a tenth: the network learns faster when they weigh as much as the marks."""
 
@@ -30,29 +33,33 @@ def width() -> int:
     return vectors().dimensions + _MARKS + len(KINDS)
 
 
+def _tell(text: str) -> tuple[bool, ...]:
+    """Return the marks that a token's text gives."""
+    return (
+        text[:1].isupper(),
+        sum(c.isupper() for c in text) > 1,
+        any(c.isdigit() for c in text),
+        text.islower(),
+        not text[:1].isalnum(),
+        False,
+        len(text) > 9,
+        not vectors().of(text).any(),
+    )
+
+
+_told = Table(_tell, _MARKS)
+_FAMILIES = np.array([[family(mark[2:]) == kind for kind in KINDS] for mark in MARKS], float)
+
+
 def inputs(doc: Doc) -> NDArray[np.float32]:
     """Return what the network sees of each token, an array of (tokens, width): vector, spelling, vocabularies."""
+    tokens = tokens_of(doc)
     size = vectors().dimensions
-    rows = np.zeros((len(doc), width()), np.float32)
-    rows[:, :size] = _SCALE * doc._.vectors
-    end = title_end(doc)
-    known = doc._.vectors.any(axis=1)
-    for row, token, is_known in zip(rows[:, size:], doc, known, strict=True):
-        word = token.text
-        row[0] = word[:1].isupper()
-        row[1] = sum(c.isupper() for c in word) > 1
-        row[2] = any(c.isdigit() for c in word)
-        row[3] = word.islower()
-        row[4] = not word[:1].isalnum()
-        row[5] = token.idx < end
-        row[6] = len(word) > 9
-        row[7] = not is_known
-    for hit in doc._.hits:
-        kind = family(hit.type)
-        if hit.rule.startswith("vocabulary:") and kind in KINDS:
-            tokens = doc.char_span(hit.span.start, hit.span.end, alignment_mode="expand")
-            if tokens is not None:
-                rows[tokens.start : tokens.end, size + _MARKS + KINDS.index(kind)] = 1
+    rows = np.empty((len(tokens.words), width()), np.float32)
+    np.multiply(vectors_of(doc), _SCALE, out=rows[:, :size])
+    rows[:, size : size + _MARKS] = _told.rows(tokens.words)
+    rows[: bisect_left(tokens.starts, title_end(doc)), size + _IN_TITLE] = 1
+    rows[:, size + _MARKS :] = vocabulary_marks(doc) @ _FAMILIES > 0
     return rows
 
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.extract.additive import Additive, dump
+from kg.extract.additive import Additive, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
-from kg.extract.relations import AGAIN, MODELS, WORTH, Claim, Scene, alone, in_company
-from kg.extract.results import SLOTS, Numbers
+from kg.extract.relations import AGAIN, WORTH, alone, in_company
+from kg.extract.results import REPORTED, RIGHT, SLOTS, Numbers
+from kg.extract.results import fill as fill_slot
 from kg.extract.roles import cues_of, fill
+from kg.extract.scene import MODELS, Claim, Scene
 from kg.schema import family
 from kg.text import normalise
 
@@ -119,7 +121,7 @@ def _fit_claims(
     for claims, labels in documents:
         for claim, label in zip(claims, labels, strict=True):
             if not again or claim.score >= WORTH:
-                rows[claim.model].append((claim.cues, label))
+                rows[claim.model].append((tuple(singly(claim.cues)), label))
     return {key: _fit_relation(rows[key], again=again) for key in MODELS}
 
 
@@ -130,23 +132,69 @@ def _fit_relation(rows: Sequence[Row], *, again: bool) -> Additive:
 
 
 def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
-    """Fit the model that tells findings from other numbers, and one for each slot of a result."""
+    """Fit the model that tells findings from other numbers, one for each slot, and one for how sure each slot is.
+
+    How sure a slot is, is learned from how often models were right that had been fitted to other documents.
+    """
+    read = [_Measured.of(doc, gold) for doc, gold in documents]
     rows: dict[str, list[Row]] = defaultdict(list)
-    for doc, gold in documents:
+    for fold in range(_FOLDS):
+        others = _fit_slots([of for i, of in enumerate(read) if i % _FOLDS != fold])
+        for of in read[fold::_FOLDS]:
+            for slot, row in of.filled(others):
+                rows[RIGHT + slot].append(row)
+    return _fit_slots(read) | {RIGHT + slot: _fit_part(rows[RIGHT + slot]) for slot in SLOTS}
+
+
+def _fit_slots(read: Iterable[_Measured]) -> dict[str, Additive]:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for of in read:
+        for i, value in enumerate(of.numbers.found):
+            rows["value"].append((of.numbers.value_cues(i), "yes" if i in of.given else "no"))
+            for slot in SLOTS if i in of.given else ():
+                target = of.target(i, slot)
+                for n in of.numbers.candidates(value, slot):
+                    label = "yes" if target and of.names[n] == target else "no"
+                    rows[slot].append((of.numbers.slot_cues(value, n, slot), label))
+    return {part: _fit_part(rows[part]) for part in ("value", *SLOTS)}
+
+
+def _fit_part(rows: Iterable[Row]) -> Additive:
+    return fit(rows, strength=STRENGTH["results"], least=LEAST["results"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The numbers of a document, which of them the gold reports, and the gold's name for each of the document's."""
+
+    numbers: Numbers
+    given: Mapping[int, Any]
+    canonical: Mapping[str, str]
+    names: Sequence[str | None]
+
+    @classmethod
+    def of(cls, doc: Doc, gold: Gold) -> _Measured:
         canonical = _by_form(gold, "name")
-        reading = Reading(doc)
-        numbers = Numbers(reading)
-        given = _align(gold, reading, [(v.start, v.end) for v in numbers.found])
-        for i, value in enumerate(numbers.found):
-            rows["value"].append((numbers.value_cues(i), "yes" if i in given else "no"))
-            if i not in given:
+        numbers = Numbers(Reading(doc))
+        given = _align(gold, numbers.reading, [(v.start, v.end) for v in numbers.found])
+        names = [_look_up(canonical, name) or f"not {name.name}" for name in numbers.reading.names]
+        return cls(numbers, given, canonical, names)
+
+    def filled(self, models: Mapping[str, Additive]) -> Iterator[tuple[str, Row]]:
+        """Yield for each slot of what models take for findings how it was filled, and whether that is right."""
+        for i, value in enumerate(self.numbers.found):
+            reported = models["value"].chance(self.numbers.value_cues(i))
+            if reported < REPORTED:
                 continue
             for slot in SLOTS:
-                target = canonical.get(normalise(given[i].get(slot) or ""))
-                for n in numbers.candidates(value, slot):
-                    label = "yes" if target and _look_up(canonical, reading.names[n]) == target else "no"
-                    rows[slot].append((numbers.slot_cues(value, n, slot), label))
-    return {part: fit(rows[part], strength=STRENGTH["results"], least=LEAST["results"]) for part in ("value", *SLOTS)}
+                name, chance = fill_slot(self.numbers, value, slot, models)
+                is_right = i in self.given and self.target(i, slot) == (None if name is None else self.names[name])
+                yield slot, (self.numbers.sure_cues(reported, name, chance), "yes" if is_right else "no")
+
+    def target(self, index: int, slot: str) -> str | None:
+        """Return the gold's name in a slot of a value; None where it gives none."""
+        said = self.given[index].get(slot)
+        return self.canonical.get(normalise(said), said) if said else None
 
 
 def _align(gold: Gold, reading: Reading, spans: Sequence[tuple[int, int]]) -> dict[int, Any]:

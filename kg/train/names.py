@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from kg.extract import pipeline, window
-from kg.extract.candidates import candidates, token_places, weigh
+from kg.extract.candidates import candidates
 from kg.extract.decide import CLASSES, MEMORY, TREES, judge, names_of
 from kg.extract.document import Candidate
 from kg.extract.meaning import FILE as MEANING
 from kg.extract.meaning import inputs
 from kg.extract.memory import Memory
 from kg.extract.sentences import blank
-from kg.extract.tagger import Tagger, features
+from kg.extract.spelling import features
+from kg.extract.tagger import Tagger
+from kg.extract.weighing import token_places, weigh
 from kg.train.annotated import Annotated
 from kg.train.decision import train_trees, truth
 from kg.train.meaning import train_meaning
@@ -100,4 +102,4 @@ def tag(tagger: Tagger, example: Example) -> list[Candidate]:
     """Run a tagger over an example and return its candidates."""
     doc = example.doc
     doc._.hits = example.hits
-    return list(candidates(tagger.tag(doc, example.features, example.inputs))._.candidates)
+    return list(candidates(tagger(doc))._.candidates)

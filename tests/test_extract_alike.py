@@ -1,0 +1,160 @@
+"""What makes reading fast changes nothing: each short cut finds what the long way finds."""
+
+from functools import cache
+
+import numpy as np
+import pycrfsuite
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from kg.extract import load
+from kg.extract.additive import Additive, singly
+from kg.extract.document import sentences_of, text_of, tokens_of
+from kg.extract.field import Field
+from kg.extract.patterns import Patterns, read_patterns
+from kg.extract.sentences import blank, sentences
+from kg.extract.spelling import features
+from kg.extract.table import Table, sums
+from kg.extract.tagger import FILE
+from kg.extract.vocabularies import Phrases
+from kg.resources import weights
+
+NLP, UNUSED = blank(), blank()
+TEXTS = [
+    "FooNet: Foo Networks (FN) for Question Answering\nWe train BERT on SQuAD. FN gains 2.1 F1 over GPT-4o mini.",
+    "",
+    "A\nB",
+    "Short",
+]
+
+
+def known(text: str) -> Doc:
+    """A document as the components before the tagger leave it."""
+    nlp = load()
+    doc = nlp.make_doc(text)
+    for _, component in nlp.pipeline[: nlp.pipe_names.index("kg_tagger")]:
+        doc = component(doc)
+    return doc
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("ab.,-()' \n/10AZé"), max_size=30), min_size=1, max_size=4))
+def test_a_word_is_taken_apart_alike_whatever_was_read_before(texts: list[str]) -> None:
+    for text in texts:
+        doc = NLP(text)
+        assert [t.text for t in doc] == [t.text for t in UNUSED.tokenizer.tokenize(text)] == tokens_of(doc).words
+        assert doc.text == text_of(doc) == text
+
+
+@given(st.text(max_size=120))
+def test_tokens_and_sentences_are_those_of_spacy(text: str) -> None:
+    doc = sentences(NLP(text))
+    tokens = tokens_of(doc)
+    assert tokens.starts == [t.idx for t in doc]
+    assert sentences_of(doc) == [(s.start_char, s.end_char) for s in doc.sents]
+    for token in doc:
+        if not token.is_space:
+            assert tokens.over(token.idx, token.idx + len(token)) == (token.i, token.i + 1)
+
+
+def test_the_field_says_what_crfsuite_says() -> None:
+    reference = pycrfsuite.Tagger()
+    reference.open(str(weights() / FILE))
+    field = Field(weights() / FILE)
+    docs = [known(text) for text in TEXTS]
+    together = field.marginals([field.scores(doc) for doc in docs])
+    assert sorted(field.labels) == sorted(reference.labels())
+    for doc, chances in zip(docs, together, strict=True):
+        assert chances.shape == (len(doc), len(field.labels))
+        assert np.allclose(chances, field.marginals([field.scores(doc)])[0], atol=1e-12)
+        if rows := features(doc):
+            reference.set(rows)
+            expected = [[reference.marginal(label, i) for label in field.labels] for i in range(len(rows))]
+            assert np.allclose(chances, expected, atol=1e-9)
+
+
+ENGLISH = spacy.blank("en")
+PATTERNS = list(read_patterns())
+WORDS = (
+    "BERT FooNet-2 A The - / , : deep visual question F1 % recall@5 use we the on such as and dataset benchmark"
+    " learning classification accuracy outperforms models task tasks of score called propose based shared in terms"
+).split()
+
+
+@cache
+def matcher() -> Matcher:
+    """Return spaCy's Matcher with the patterns that ship."""
+    found = Matcher(ENGLISH.vocab)
+    for pattern in PATTERNS:
+        found.add(pattern.id, [list(pattern.tokens)], greedy="LONGEST")
+    return found
+
+
+@cache
+def ours() -> Patterns:
+    """Return the component with the same patterns."""
+    return Patterns(NLP, iter(PATTERNS))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_patterns_find_what_the_matcher_finds(words: list[str]) -> None:
+    doc = Doc(ENGLISH.vocab, words=words)
+    expected = set()
+    for key, start, end, alignment in matcher()(doc, with_alignments=True):
+        pattern = next(p for p in PATTERNS if p.id == ENGLISH.vocab.strings[key])
+        inside = [start + i for i, token in enumerate(alignment[: end - start]) if token in pattern.names]
+        while inside and words[inside[-1]] in "-/":
+            inside.pop()
+        if inside:
+            expected.add((pattern.id, doc[inside[0]].idx, doc[inside[-1]].idx + len(words[inside[-1]])))
+    assert {(p.id, s.start, s.end) for p, s in ours().find(doc)} == expected
+
+
+def test_a_pattern_that_asks_for_more_than_text_is_refused() -> None:
+    pattern = PATTERNS[0]
+    for token in ({"POS": "NOUN"}, {"LOWER": "a", "OP": "+"}, {"TEXT": {"FUZZY": "a"}}):
+        odd = type(pattern)(pattern.id, "", (token,), frozenset([0]), (), ())
+        with pytest.raises(ValueError, match="not"):
+            Patterns(NLP, iter([odd]))
+
+
+_run = st.lists(st.sampled_from("abc"), min_size=1, max_size=3)
+
+
+@given(st.lists(_run, max_size=5), st.lists(st.sampled_from("abc"), max_size=10))
+def test_known_runs_of_words_are_found_wherever_they_stand(runs: list[list[str]], words: list[str]) -> None:
+    phrases = Phrases()
+    for run in runs:
+        phrases.add(run, "Task")
+    places = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1) if words[i:j] in runs]
+    assert sorted(phrases.find(words)) == [(i, j, "Task") for i, j in places]
+
+
+@given(st.lists(st.lists(st.text(alphabet="abc", min_size=1, max_size=2), max_size=6), max_size=4))
+def test_a_table_that_forgets_tells_the_same(asked: list[list[str]]) -> None:
+    table = Table(lambda text: [len(text), ord(text[0])], 2, limit=3)
+    for texts in asked:
+        assert table.rows(texts).tolist() == [[len(text), ord(text[0])] for text in texts]
+
+
+@given(st.lists(st.lists(st.integers(0, 4), max_size=5), max_size=5))
+def test_sums_add_up_one_after_the_other(chosen: list[list[int]]) -> None:
+    table = np.array([[0.1], [1e8], [-1e8], [3.3], [7]], np.float32)
+    expected = []
+    for rows in chosen:
+        total = np.float32(0)
+        for row in rows:
+            total += table[row, 0]
+        expected.append([float(total)])
+    assert sums(table, chosen).tolist() == expected
+
+
+@given(st.lists(st.one_of(st.sampled_from("abcd"), st.tuples(*[st.sampled_from("abcd")] * 2)), max_size=6))
+def test_cues_in_a_bundle_weigh_what_they_weigh_singly(cues: list[str | tuple[str, ...]]) -> None:
+    model = Additive(("no", "yes"), (0.5, 0.0), {"a": (0.0, 1.25), "b": (-0.5, 0.5), "c": (0.0, -3.0)})
+    assert model.chance(cues) == pytest.approx(model.chance(list(singly(cues))))
+    assert list(model.heights(cues, 1)) == list(model.heights(list(singly(cues)), 1))
