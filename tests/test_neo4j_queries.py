@@ -1,114 +1,192 @@
-"""Every question, and statements people would type, give the same rows on a Neo4j server as on the embedded engine."""
+"""Conformance: a question, and a statement people type, says on the graph file what it says on a Neo4j server.
+
+Every question is asked of three graphs; the statements stand in tests/conformance. Their outcomes are the tables of
+docs/cypher.md, which this writes anew (with a server as tests/neo4j.py finds one):
+
+    python -m tests.test_neo4j_queries
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
-from kg.query import Question, answer, questions
-from kg.stores import Table
+from kg.errors import CypherError
+from kg.model import Graph
+from kg.query import Parameter, Question, answer, questions
+from kg.stores import CypherStore, Table
 from kg.stores.bolt import Server
 from kg.stores.cypher import CypherIndex
-from kg.stores.dialect import bare
 from kg.stores.file import GraphFile
 from kg.stores.neo4j import Neo4jStore
-from tests.graphs import toy_graph
-from tests.neo4j import empty
-from tests.test_query_golden import GOLDEN, toy_file
+from kg.stores.tokens import Statement
+from tests.neo4j import empty, neo4j_server
+from tests.test_query_golden import GRAPHS, cases, opened
 
-Engines = tuple[GraphFile, CypherIndex, Neo4jStore]
+ROOT = Path(__file__).parent
+STATEMENTS = ROOT / "conformance" / "statements.cypher"
+PAGE = ROOT.parent / "docs" / "cypher.md"
+TABLES = re.compile(r"<!-- statements -->\n(.*?)<!-- /statements -->", re.DOTALL)
+VALUES = 3  # of each parameter, beside those of the golden cases
 
-# What a question is asked beside its golden cases: every node of the toy graph that it can be about.
-TOY = toy_graph()
+
+class Engines(NamedTuple):
+    """One graph on both engines."""
+
+    name: str
+    graph: Graph
+    file: GraphFile
+    index: CypherIndex
+    server: Neo4jStore
 
 
-@pytest.fixture(scope="module")
-def engines(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    path = tmp_path_factory.mktemp("toy") / "toy.kg"
+@pytest.fixture(scope="module", params=GRAPHS)
+def engines(
+    request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engines]:
     empty(server)
-    with toy_file(path) as file, CypherIndex.open(file) as index, Neo4jStore.open(server) as store:
-        store.push(TOY)
-        yield file, index, store
-
-
-def as_multiset(table: Table) -> Counter[str]:
-    return Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in table.rows)
-
-
-def cases(asked: Question) -> list[dict[str, Any]]:
-    golden = [case["parameters"] for case in json.loads((GOLDEN / f"{asked.name}.json").read_text(encoding="utf-8"))]
-    needed = [p for p in asked.parameters if p.needed]
-    if len(needed) == 1 and needed[0].of:
-        golden += [{needed[0].name: node.id} for node in TOY.of_type(*needed[0].of)]
-    return golden
+    file, index = opened(request.param, tmp_path_factory.mktemp(request.param))
+    with file, index, Neo4jStore.open(server) as store:
+        store.push(file.graph())
+        yield Engines(request.param, file.graph(), file, index, store)
 
 
 @pytest.mark.parametrize("name", questions())
 def test_a_question_has_the_same_rows_on_both(name: str, engines: Engines) -> None:
-    file, index, store = engines
     asked = questions()[name]
-    is_ordered = re.search(r"\bORDER\s+BY\b(?!.*\bRETURN\b)", bare(asked.statement), re.DOTALL) is not None
-    for parameters in cases(asked):
-        here = answer(asked, parameters, store=file, engine=index)
-        there = answer(asked, parameters, store=store, engine=store)
+    for parameters in values(asked, engines):
+        here = answer(asked, parameters, store=engines.file, engine=engines.index)
+        there = answer(asked, parameters, store=engines.server, engine=engines.server)
         assert there.columns == here.columns == asked.columns
-        if is_ordered:
-            assert there.rows == here.rows, parameters
+        assert there.rows == here.rows, parameters
+
+
+def values(asked: Question, engines: Engines) -> list[dict[str, Any]]:
+    """The parameters of the golden cases, and the nodes with most edges that the question can be about."""
+    needed = [p for p in asked.parameters if p.needed]
+    found: list[dict[str, Any]] = [case.parameters for case in cases(asked.name) if case.graph == engines.name]
+    # The second parameter takes other nodes than the first where both take the same: a chain has two ends.
+    best = [busiest(engines.graph, p)[k : k + VALUES] for k, p in enumerate(needed)]
+    return found + [dict(zip((p.name for p in needed), ids, strict=True)) for ids in zip(*best, strict=False)]
+
+
+def busiest(graph: Graph, parameter: Parameter) -> list[str]:
+    edges = Counter(end for edge in graph.edges.values() for end in (edge.source, edge.target))
+    return sorted((node.id for node in graph.of_type(*parameter.of)), key=lambda id: (-edges[id], id))
+
+
+class Typed(NamedTuple):
+    """A statement as somebody types it."""
+
+    about: str
+    text: str
+    parameters: dict[str, Any]
+
+
+def typed() -> list[Typed]:
+    found, about = [], ""
+    for line in STATEMENTS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("// ## "):
+            about = line.removeprefix("// ## ")
+        elif line and not line.startswith("//"):
+            text, _, parameters = line.partition(" // {")
+            found.append(Typed(about, text, json.loads(f"{{{parameters}") if parameters else {}))
+    return found
+
+
+def test_there_are_statements_enough() -> None:
+    assert len({each.text for each in typed()}) == len(typed()) >= 60
+
+
+@pytest.mark.parametrize("each", typed(), ids=lambda each: each.text)
+def test_a_statement_says_the_same_or_is_refused_on_one(each: Typed, engines: Engines) -> None:
+    here, there = run(engines.index, each), run(engines.server, each)
+    for refusal in (here, there):
+        if isinstance(refusal, str):
+            assert refusal
+            assert "\n" not in refusal
+            assert "exception" not in refusal.casefold()
+    if isinstance(here, Table) and isinstance(there, Table):
+        assert there.columns == here.columns
+        if is_ordered(each.text):
+            assert rows(there, each.text) == rows(here, each.text)
         else:
-            assert as_multiset(there) == as_multiset(here), parameters
+            assert as_multiset(there, each.text) == as_multiset(here, each.text)
 
 
-def test_every_question_is_ordered() -> None:
-    for asked in questions().values():
-        assert "ORDER BY" in asked.statement, asked.name
+def run(engine: CypherStore, each: Typed) -> Table | str:
+    try:
+        return engine.cypher(each.text, each.parameters)
+    except CypherError as error:
+        return str(error)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "MATCH (n) RETURN n",
-        "MATCH (n) RETURN count(*) AS n",
-        "MATCH (a)-[r]->(b) RETURN a.id, r, b.id",
-        "MATCH (p:Paper)-[:USES]->(m:Method) RETURN p.name, m.name ORDER BY p.name, m.name",
-        "MATCH (m:Method) OPTIONAL MATCH (m)-[:USED_FOR]->(t:Task) RETURN m.name, t.name",
-        "MATCH (m:Method)<-[:USES]-(p) WITH m, count(DISTINCT p) AS n WHERE n > 1 RETURN m.name, n",
-        "MATCH (m:Method)-[:BUILDS_ON*1..3]->(o) RETURN m.name, o.name",
-        "MATCH path = (m:Method)-[:BUILDS_ON|SUBCLASS_OF*1..2]->(:Method) RETURN m.name, length(path) AS steps",
-        "MATCH (p:Paper) WHERE NOT (p)-[:RELEASES]->(:Resource) RETURN p.name",
-        "MATCH (p:Paper) WHERE p.date >= '2025-01-05' RETURN p.name, p.year ORDER BY p.date",
-        "MATCH (m:Method) WHERE any(a IN m.aliases WHERE a STARTS WITH 'B') RETURN m.name, size(m.aliases) AS names",
-        "MATCH (m:Method) WHERE m.name =~ '(?i).*net' RETURN toLower(m.name) AS name ORDER BY name",
-        "MATCH (x:Dataset|Benchmark) RETURN x.name UNION MATCH (x:Metric) RETURN x.name",
-        "UNWIND [3, 1, 2] AS x RETURN x, CASE WHEN x > 1 THEN 'big' ELSE 'small' END AS size ORDER BY x DESC",
-        "MATCH (r:Result) RETURN r.number, r.unit, r.value, coalesce(r.unit, 'none') AS known",
-        "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name, collect(p.name) AS papers",
-        "MATCH (m:Method)-[r:COMPARED_WITH]->(o) RETURN m.name, r.confidence, r.papers, r.sentences, r.rules",
-        "MATCH p = (r:Result)-[:OF_METHOD]->(m) RETURN p",
-        "MATCH (p:Paper) RETURN min(p.year) AS a, max(p.year) AS b, avg(p.papers) AS c, sum(p.papers) AS d",
-        "MATCH (p:Paper) WHERE EXISTS { MATCH (p)-[:REPORTS]->(:Metric {name: 'BLEU'}) } RETURN 1",
-        "MATCH (p:Paper) WHERE EXISTS { MATCH (p)-[:MENTIONS]->(:Metric {name: 'BLEU'}) } RETURN p.id",
-        "MATCH (p:Paper) RETURN p.name ORDER BY p.name SKIP 1 LIMIT 1",
-    ],
-)
-def test_a_statement_has_the_same_rows_on_both(statement: str, engines: Engines) -> None:
-    _, index, store = engines
-    here, there = index.cypher(statement), store.cypher(statement)
-    assert there.columns == here.columns
-    if "ORDER BY" in statement:
-        assert there.rows == here.rows
-    else:
-        assert as_multiset(there) == as_multiset(here)
+def is_ordered(text: str) -> bool:
+    """Whether the answer as a whole is ordered: by an ORDER BY after the last RETURN."""
+    clauses = [c for c in Statement(text).clauses if c.scope < 0]
+    return "ORDER" in [c.word for c in clauses[[c.word for c in clauses].index("RETURN") :]]
 
 
-def test_a_pattern_that_walks_an_edge_twice_is_the_known_difference(engines: Engines) -> None:
-    """No shipped question may have one: Neo4j walks no edge twice in one MATCH, the embedded engine does."""
-    _, index, store = engines
-    statement = "MATCH (a:Method)<-[:USES]-(p:Paper)-[:USES]->(b:Method) RETURN count(*) AS pairs"
-    assert index.cypher(statement).rows != store.cypher(statement).rows
-    apart = statement.replace(" RETURN", " WHERE a.id <> b.id RETURN")
-    assert index.cypher(apart).rows == store.cypher(apart).rows
+def rows(table: Table, text: str) -> list[list[Any]]:
+    """The rows, without the order of what is collected where nothing orders it before."""
+    is_free = "collect(" in text and "ORDER BY" not in text.partition("collect(")[0]
+    return [
+        [sorted(cell, key=str) if is_free and isinstance(cell, list) else cell for cell in row] for row in table.rows
+    ]
+
+
+def as_multiset(table: Table, text: str) -> Counter[str]:
+    return Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows(table, text))
+
+
+def tables(index: CypherIndex, server: Neo4jStore) -> str:
+    """The tables of the page, from the toy graph."""
+    lines = []
+    for about, found in groupby(typed(), key=lambda each: each.about):
+        lines += [f"### {about}", "", "| statement | rows |", "|---|---|"]
+        lines += [f"| {shown(each)} | {outcome(run(index, each), run(server, each))} |" for each in found]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def shown(each: Typed) -> str:
+    text = f"{each.text} // {json.dumps(each.parameters, ensure_ascii=False)}" if each.parameters else each.text
+    mark = "``" if "`" in text else "`"
+    return f"{mark} {text} {mark}".replace("|", "\\|") if mark == "``" else f"`{text}`".replace("|", "\\|")
+
+
+def outcome(here: Table | str, there: Table | str) -> str:
+    match here, there:
+        case Table(), Table():
+            return "the same"
+        case str(), str():  # in words of each
+            return "refused on both"
+    where, said = ("graph file", here) if isinstance(here, str) else ("Neo4j", there)
+    return f"{where}: {str(said).removeprefix('Cypher: ')}".replace("|", "\\|").replace("*", "\\*")
+
+
+def renewed(text: str, server: Server, folder: Path) -> str:
+    empty(server)
+    file, index = opened("toy", folder)
+    with file, index, Neo4jStore.open(server) as store:
+        store.push(file.graph())
+        found = tables(index, store)
+    return TABLES.sub(lambda _: f"<!-- statements -->\n{found}<!-- /statements -->", text)
+
+
+def test_the_page_is_current(server: Server, tmp_path: Path) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert renewed(text, server, tmp_path) == text, "`python -m tests.test_neo4j_queries` writes it anew"
+
+
+if __name__ == "__main__":
+    with neo4j_server() as server, tempfile.TemporaryDirectory() as folder:
+        PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), server, Path(folder)), encoding="utf-8", newline="\n")

@@ -21,8 +21,9 @@ from kg.errors import CypherError
 from kg.model import Graph
 from kg.stores import FORMAT, LIMIT, Table, codec, ddl, dialect, sound, stopped
 from kg.stores.file import GraphFile
+from kg.stores.filling import fill
+from kg.stores.translate import translate
 
-_BATCH = 5_000  # rows of one UNWIND: more are no faster
 _MEMORY = 2**30  # bytes; left alone, the engine takes four fifths of the machine
 _ADDRESSES = (
     2**34
@@ -78,15 +79,17 @@ class CypherIndex:
             )
         dialect.check(statement, parameters)
         values = {name: _given(name, value) for name, value in parameters.items()}
+        asked = translate(statement, values)
         self._refresh()
         try:
-            with self._execute(statement, values) as result:
-                rows = [tuple(map(_plain, row)) for row in islice(result, self._most)]
-                return Table(tuple(result.get_column_names()), rows, is_cut=result.has_next())
+            with self._execute(asked.text, values) as result:
+                columns, places = asked.arrange(result.get_column_names())
+                rows = [tuple(_plain(row[place]) for place in places) for row in islice(result, self._most)]
+                return Table(columns, rows, is_cut=result.has_next())
         except (RuntimeError, ValueError, TypeError) as error:
             if "Interrupted" in str(error):
                 raise CypherError(stopped(self._limit)) from error
-            raise dialect.explain(str(error), statement) from error
+            raise dialect.explain(str(error), asked.text) from error
 
     def close(self) -> None:
         """Let go of the index; closing twice is closing once."""
@@ -127,7 +130,8 @@ class CypherIndex:
             path, digest = self._make(path)
         try:
             self._database = _database(path, read_only=True)
-            self._connection = ladybug.Connection(self._database)
+            # With several threads, ORDER BY now and then puts rows without a value in the wrong place.
+            self._connection = ladybug.Connection(self._database, num_threads=1)
         except RuntimeError as error:
             self.close()
             raise CypherError(f"the Cypher index {path} cannot be opened ({_first_line(error)}): remove it") from error
@@ -167,13 +171,7 @@ class CypherIndex:
 
 def _fill(path: Path, graph: Graph) -> None:
     with _database(path, read_only=False) as database, ladybug.Connection(database) as connection:
-        connection.execute("BEGIN TRANSACTION")
-        for statement in ddl.tables():
-            connection.execute(statement)
-        for statement, rows in ddl.rows(graph):
-            for start in range(0, len(rows), _BATCH):
-                connection.execute(statement, {"rows": rows[start : start + _BATCH]})
-        connection.execute("COMMIT")
+        fill(connection, graph, path.parent)
 
 
 def _database(path: Path, *, read_only: bool) -> ladybug.Database:

@@ -25,17 +25,24 @@ _WRITING = (
 _HINTS = tuple(
     (re.compile(sign, re.IGNORECASE), hint)
     for sign, hint in (
-        (r"\btype\s*\(", "write label(r) for type(r)"),
-        (r"\b(?:all)?shortestPaths?\s*\(", "write (a)-[* SHORTEST 1..6]-(b) for shortestPath(…)"),
-        (r"\bEXISTS\s*\{\s*\(", "write EXISTS { MATCH (…) } with its MATCH"),
-        (
-            r"\[\s*\w+\s+IN\s.*?[|\]]",
-            "write list_transform(list, x -> …) or list_filter(list, x -> …) for [x IN list …]",
-        ),
+        (r"\[\s*\(", "write a MATCH and collect(…) for [(a)-->(b) | …]"),
+        (r"\bexists\s*\(", "write EXISTS { … } for exists(…) of a pattern, IS NOT NULL for that of a property"),
         (r"\bCALL\s*(?:\([^)]*\))?\s*\{", "there is no CALL { … }: use WITH between two MATCH"),
+        (r"\bCALL\s+\w+\s*\.", "there are no procedures of Neo4j here: `kg stats` counts the types"),
         (r"\bapoc\s*\.", "there is no APOC"),
-        (r"\.\s*date\s*\.\s*\w+", "dates are text: use .year, or left(p.date, 7)"),
-        (r"\b(?:WHERE|AND|OR|NOT|XOR)\s+\(?\s*\w+\s*:\s*\w+", "write label(x) = 'Method' for x:Method"),
+        (r"\breduce\s*\(", "write list_reduce(list, (a, x) -> …) for reduce"),
+        (r"\bsplit\s*\(", "write string_split(text, ','), which leaves out empty parts"),
+        (
+            r"\bto(?:Integer|Float|Boolean)\w*\s*\(",
+            "write to_int64(x), to_double(x) or to_bool(x), which want what can be read so",
+        ),
+        (
+            r"\.\s*date\s*\.|\bdate\s*\([^)]*\)\s*\.|\b(?:local)?datetime\s*\(",
+            "dates are texts: use p.year, left(p.date, 7)",
+        ),
+        (r"\b(?:exp|stDevP?|rand|timestamp)\s*\(", "Neo4j has it, this engine has not: work it out from the rows"),
+        (r"\bduration\s*[(.]", "write interval('30 days') for duration('P30D')"),
+        (r"[\w)]\s*[<>]=?\s*[\w.]+\s*[<>]=?\s*\w", "write a < b AND b < c for a < b < c"),
     )
 )
 
@@ -67,6 +74,8 @@ def check(statement: str, parameters: Mapping[str, Any]) -> None:
     # LOAD FROM may stand behind another clause, and reads files.
     if word in _WRITING or re.search(r"\bLOAD\s+(?:FROM|WITH|CSV)\b", text, re.IGNORECASE):
         raise CypherError(f"read-only: Cypher on a graph file reads the graph and nothing else, no {word}")
+    if first and first[0] != first[1]:
+        raise CypherError("Cypher: EXPLAIN and PROFILE tell how an engine works and not what the graph says")
     if word not in _READING:
         raise CypherError(f"a Cypher statement begins with MATCH, UNWIND, WITH, RETURN or CALL, not with {text[:20]!r}")
     check_parameters(text, parameters)
@@ -93,8 +102,8 @@ def check_parameters(statement: str, parameters: Mapping[str, Any]) -> None:
 def explain(message: str, statement: str) -> CypherError:
     """Return the error for an engine's message, in one sentence, with a hint where the dialects differ.
 
-    >>> print(explain("Catalog exception: function TYPE does not exist.", "MATCH ()-[r]->() RETURN type(r)"))
-    Cypher: function TYPE does not exist (write label(r) for type(r))
+    >>> print(explain("Catalog exception: function REDUCE does not exist.", "RETURN reduce(s = 0, x IN [1] | s + x)"))
+    Cypher: function REDUCE does not exist (write list_reduce(list, (a, x) -> …) for reduce)
     >>> print(explain("Binder exception: Table Papr does not exist.", "MATCH (p:Papr) RETURN p"))
     Cypher: there is no node or edge type Papr. Did you mean 'Paper'?
     """
@@ -102,17 +111,29 @@ def explain(message: str, statement: str) -> CypherError:
         return CypherError("read-only: Cypher on a graph file reads the graph and cannot change it")
     if "buffer pool is full" in message:
         return CypherError("Cypher: the statement needs too much memory: narrow the pattern, or return less at once")
+    if "unordered_map" in message:
+        return CypherError("Cypher: a name stands for nodes of two types that exclude each other")
     text = bare(statement)
     hints = [hint for sign, hint in _HINTS if sign.search(text)]
     hint = f" ({'; '.join(hints)})" if hints else ""
     first = re.sub(r"^[A-Za-z ]+ exception: ", "", message.split("\n", maxsplit=1)[0]).strip().rstrip(".")
+    if match := re.match(
+        r"Cannot match a built-in function for given function (\S+?)\((.*?)\)|Function (\S+) did not", first
+    ):
+        took = (
+            f"{match[1]} does not take {match[2].replace(',', ' and ')}"
+            if match[1]
+            else f"{match[3]} does not take this"
+        )
+        return CypherError(f"Cypher: {took}{hint}")
     if match := re.fullmatch(r"Table (.+) does not exist", first):
         return CypherError(
             f"Cypher: there is no node or edge type {match[1]}.{_near(match[1], [*NODES, *EDGES])}{hint}"
         )
     if match := re.fullmatch(r"Cannot find property (.+) for (.+)", first):
-        known = sorted({name for type in (*NODES, *EDGES) for name, _ in columns(type)})
-        return CypherError(f"Cypher: {match[2]} has no property {match[1]}.{_near(match[1], known)}{hint}")
+        of = {name: type for type in (*EDGES, *NODES) for name, _ in columns(type)}
+        where = f" {of[match[1]]} has." if match[1] in of else _near(match[1], sorted(of))
+        return CypherError(f"Cypher: {match[2]} has no property {match[1]}.{where}{hint}")
     if place := re.search(r"\(line: (\d+), offset: (\d+)\)", message):
         line, offset = int(place[1]), int(place[2])
         rest = (statement.split("\n")[line - 1 : line] or [""])[0][offset : offset + 30].strip()

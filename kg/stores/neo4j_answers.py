@@ -77,8 +77,8 @@ def plain(value: Any) -> Any:
             return _labelled(value.type, dict(value))
         case Path():
             return {"nodes": [plain(n) for n in value.nodes], "rels": [plain(r) for r in value.relationships]}
-        case dict():
-            return {key: plain(item) for key, item in value.items()}
+        case dict():  # properties(n), too
+            return {key: plain(item) for key, item in value.items() if not key.startswith(HIDDEN)}
         case list() | tuple() if type(value) in {list, tuple}:
             return [plain(item) for item in value]
         case bytes() | bytearray():

@@ -1,0 +1,19 @@
+// What to read first on a method
+// The papers that introduce it, then those that introduce what it builds on, what builds on it, and those that use it;
+// oldest first within each.
+// param method: Method - the method, by any of its names
+// param limit: count = 15 - at most so many rows
+// columns: why, paper, date
+MATCH (m:Method)
+WHERE m.id = $method
+MATCH (p:Paper)-[r:INTRODUCES|USES]->(x:Method)
+WHERE x.id = m.id OR (type(r) = 'INTRODUCES' AND EXISTS { MATCH (m)-[:BUILDS_ON|SUBCLASS_OF]-(x) })
+WITH p, min(CASE WHEN x.id = m.id AND type(r) = 'INTRODUCES' THEN 1
+                 WHEN x.id = m.id THEN 4
+                 WHEN EXISTS { MATCH (m)-[:BUILDS_ON|SUBCLASS_OF]->(x) } THEN 2
+                 ELSE 3 END) AS rank
+RETURN CASE rank WHEN 1 THEN 'introduces it' WHEN 2 THEN 'introduces what it builds on'
+                 WHEN 3 THEN 'introduces what builds on it' ELSE 'uses it' END AS why,
+       p.name AS paper, coalesce(p.date, '') AS date
+ORDER BY rank, date, paper
+LIMIT $limit
