@@ -3,77 +3,43 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.model import Edge, Entity, Evidence, Fact, Graph, Paper, PaperFacts, Ref, Term, properties
-from kg.resolve.identity import Identity
-from kg.schema import NAMED, family, is_legal
+from kg.model import Edge, Entity, Evidence, Fact, Graph, Paper, PaperFacts, Ref, properties
+from kg.resolve.decisions import NO_DECISIONS, Decisions
+from kg.resolve.naming import namings
+from kg.resolve.settling import settle
+from kg.schema import NAMED, ROLES, is_legal
 from kg.text import arxiv_id, normalise, slug
-from kg.vocabulary import known_forms
 
 
-def resolve(readings: Iterable[tuple[Paper, PaperFacts]]) -> Graph:
+def resolve(readings: Iterable[tuple[Paper, PaperFacts]], decisions: Decisions = NO_DECISIONS) -> Graph:
     """Return the graph of these papers: entities joined across papers, every fact as evidence of an edge.
 
     >>> paper = Paper(id="p", title="LoRA", abstract="")
+    >>> from kg.model import Span, Term
     >>> lora = Term(type="Method", name="LoRA")
-    >>> from kg.model import Span
     >>> fact = Fact(head=Ref("Paper", "p"), type="INTRODUCES", tail=lora.ref, span=Span(0, 4), rule="r", score=1.0)
     >>> graph = resolve([(paper, PaperFacts(paper="p", version="1", terms=(lora,), facts=(fact,)))])
     >>> list(graph.edges)
     [('paper:p', 'INTRODUCES', 'method:lora')]
     """
     read = sorted(readings, key=lambda pair: pair[0].id)
-    identity = Identity.of(t for _, facts in read for t in facts.terms if t.type in NAMED)
-    things: dict[tuple[str, str], _Thing] = {}
-    for _, facts in read:
-        for term in facts.terms:
-            if term.type in NAMED:
-                key = (family(term.type), identity.key(term))
-                things.setdefault(key, _Thing(*key)).add(term)
-    ids = {key: thing.settle() for key, thing in things.items()}
+    settled = settle((n for _, facts in read for n in namings(facts)), decisions)
     nodes: dict[str, Entity] = {}
     edges: list[Edge] = []
     for paper, facts in read:
-        of_paper = _plain_nodes(paper, facts)
-        nodes.update({e.id: e for e in of_paper.values()})
-        of_paper |= {t.ref: ids[family(t.type), identity.key(t)] for t in facts.terms if t.type in NAMED}
-        edges += _edges(paper, facts, of_paper)
+        plain = plain_nodes(paper, facts)
+        nodes.update({e.id: e for e in plain.values()})
+        named = {t.ref: settled[paper.id, t.ref] for t in facts.terms if t.type in NAMED}
+        edges += edges_of(paper, facts, plain | named)
     used = {end for e in edges for end in (e.source, e.target)}
-    nodes |= {e.id: e for e in ids.values() if e.id in used}
+    nodes |= {e.id: e for e in settled.values() if e.id in used}
     return Graph.of(nodes.values(), edges)
 
 
-@dataclass(slots=True)
-class _Thing:
-    """What the papers' terms for one thing add up to."""
-
-    family: str
-    key: str
-    types: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    forms: set[str] = field(default_factory=set)
-
-    def add(self, term: Term) -> None:
-        self.types[term.type] += 1
-        self.names[term.name] += 1
-        self.forms.update((term.name, *term.aliases))
-
-    def settle(self) -> Entity:
-        """Give the thing its type (the vocabularies' word, else the most papers'), name and id."""
-        known = known_forms().get(self.key)
-        kind = known[0] if known and known[0] in self.types else min(self.types, key=lambda t: (-self.types[t], t))
-        name = min(self.names, key=lambda n: (-self.names[n], n))
-        if known and normalise(known[1]) in {normalise(f) for f in self.forms} and any(c.isupper() for c in known[1]):
-            name = known[1]
-        aliases = tuple(sorted(f for f in self.forms if f != name))
-        return Entity(id=f"{kind.lower()}:{self.key}", type=kind, name=name, aliases=aliases)
-
-
-def _plain_nodes(paper: Paper, facts: PaperFacts) -> dict[Ref, Entity]:
+def plain_nodes(paper: Paper, facts: PaperFacts) -> dict[Ref, Entity]:
     """Return the nodes that need no resolving: the paper, its links, its results, its authors."""
     found = {Ref("Paper", paper.id): paper_node(paper)}
     for term in facts.terms:
@@ -117,12 +83,20 @@ def _address(url: str) -> str:
     return host + slash + (path.casefold() if host == "github.com" else path)
 
 
-def _edges(paper: Paper, facts: PaperFacts, nodes: dict[Ref, Entity]) -> list[Edge]:
+def edges_of(paper: Paper, facts: PaperFacts, entities: Mapping[Ref, Entity]) -> list[Edge]:
+    """Return an edge for every fact of a paper, between the entities that its refs are.
+
+    Where the papers together take a thing for another type than this paper does, the paper still names it: a role
+    that the type cannot have becomes a mention; a relation that it cannot have is none.
+    """
     starts = [s.start for s in facts.sentences]
     found = []
     for fact in facts.facts:
-        head, tail = nodes[fact.head], nodes[fact.tail]
-        if head.id == tail.id or not is_legal(head.type, fact.type, tail.type):
+        head, tail = entities[fact.head], entities[fact.tail]
+        kind = fact.type
+        if not is_legal(head.type, kind, tail.type) and kind in ROLES.values():
+            kind = ROLES["mentions"]
+        if head.id == tail.id or not is_legal(head.type, kind, tail.type):
             continue
         evidence = Evidence(
             paper=paper.id,
@@ -132,7 +106,7 @@ def _edges(paper: Paper, facts: PaperFacts, nodes: dict[Ref, Entity]) -> list[Ed
             score=fact.score,
             version=facts.version,
         )
-        found.append(Edge(source=head.id, type=fact.type, target=tail.id, evidence=frozenset([evidence])))
+        found.append(Edge(source=head.id, type=kind, target=tail.id, evidence=frozenset([evidence])))
     return found
 
 
