@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import SourceError
+from kg.derivation import complete, is_complete
+from kg.errors import NotFoundError, SourceError, UsageError, did_you_mean
 from kg.extract import Extractor
+from kg.intake import take_in, tell_apart
 from kg.model import Paper
-from kg.resolve import resolve
+from kg.papers import newest
 from kg.sources import Problem, read
 from kg.sources import ignore as ignore_problem
 from kg.stores.file import GraphFile
+from kg.text import arxiv_id, doi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,11 @@ def build(
     on_problem: Callable[[Problem], None] = ignore_problem,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> BuildReport:
-    """Read papers into a graph file, made if it is not there, and derive the graph anew if anything changed.
+    """Read papers into a graph file, made if it is not there, and let the graph tell what they say.
 
     `jobs` processes extract, with the `weights` in a folder or those that ship, `fast` without the second stage.
-    `on_progress` is told the number of papers extracted so far. Everything is one transaction: an error or an
-    interruption leaves the file as it was.
+    `on_progress` is told the number of papers extracted so far. Papers are kept batch by batch: an error, an
+    interruption or a kill leaves the complete batches, and building again goes on from there.
 
     Raises:
         SourceError: an input cannot be read, or no paper was found in any.
@@ -60,38 +62,100 @@ def build(
         problems += 1
         on_problem(problem)
 
-    entries = 0
-    papers: dict[str, Paper] = {}
-    for paper in read(inputs, format=format, on_problem=tell):
-        entries += 1
-        papers.setdefault(paper.id, paper)
-    if not papers:
+    every = list(read(inputs, format=format, on_problem=tell))
+    if not every:
         raise SourceError("no paper was found in the input")
     extract = Extractor(weights, fast=fast)
-    with GraphFile.open(graph, create=True) as file, file.transaction():
-        known = {i: file.fingerprint(i) for i in papers}
-        changed = [p for i, p in papers.items() if known[i] != fingerprint(p, extract.version)]
-        new = sum(known[p.id] is None for p in changed)
-        for done, (paper, facts) in enumerate(zip(changed, extract(changed, jobs=jobs), strict=True), 1):
-            file.put(paper, facts, fingerprint(paper, extract.version))
-            on_progress(done)
-        if changed:
-            file.replace(resolve(file.readings()))
+    with GraphFile.open(graph, create=True) as file:
+        tell_apart(file, weights)
+        taken = take_in(file, newest(every), extract, jobs=jobs, on_progress=on_progress)
+        _complete(file, action="build")
         nodes, edges = file.size()
-        return BuildReport(
-            entries=entries,
-            papers=len(papers),
-            duplicates=entries - len(papers),
-            new=new,
-            updated=len(changed) - new,
-            unchanged=len(papers) - len(changed),
-            problems=problems,
-            nodes=nodes,
-            edges=edges,
-        )
+    return BuildReport(
+        entries=len(every),
+        papers=taken.papers,
+        duplicates=len(every) - taken.papers,
+        new=taken.new,
+        updated=taken.updated,
+        unchanged=taken.papers - taken.new - taken.updated,
+        problems=problems,
+        nodes=nodes,
+        edges=edges,
+    )
 
 
-def fingerprint(paper: Paper, version: str) -> str:
-    """Return a digest of what a reading depends on: the paper's content and the extractor's version."""
-    content = "\x1f".join((paper.id, paper.title, paper.abstract, paper.date, *paper.urls, "\x1e", *paper.authors))
-    return hashlib.sha256(f"{version}\x1d{content}".encode()).hexdigest()
+def reread(
+    graph: str | Path,
+    *,
+    jobs: int = 1,
+    weights: Path | None = None,
+    fast: bool = False,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Read the papers of a graph file anew that another extractor read, and return how many those are.
+
+    Raises:
+        GraphFileError: the graph file cannot be opened or written.
+    """
+    extract = Extractor(weights, fast=fast)
+    with GraphFile.open(graph) as file:
+        tell_apart(file, weights)
+        taken = take_in(file, file.ledger.records(), extract, jobs=jobs, on_progress=on_progress)
+        _complete(file, action="reread")
+    return taken.updated
+
+
+def remove(words: Iterable[str], graph: str | Path, *, weights: Path | None = None) -> list[Paper]:
+    """Take papers out of a graph file, each named by its id, a source's id or its title, and return them.
+
+    The graph is then the one that never saw them.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        UsageError: several have that title.
+        GraphFileError: the graph file cannot be opened or written.
+    """
+    with GraphFile.open(graph) as file:
+        tell_apart(file, weights)
+        papers = {paper.id: paper for word in words for paper in [_named(file, word)]}
+        file.database.share()
+        with file.transaction():
+            gone = [record for id in papers for record in file.ledger.records(id)]
+            for id in papers:
+                file.ledger.drop(id)
+            # A title that two papers had may now be that of one.
+            if left := file.ledger.linked(gone):
+                take_in(file, left, Extractor(weights), any_version=True)
+            complete(file, action="remove")
+    return list(papers.values())
+
+
+def rederive(graph: str | Path, *, action: str) -> None:
+    """Let a graph tell what its ledger and the decisions beside it now mean.
+
+    Raises:
+        GraphFileError: the graph file cannot be opened or written.
+    """
+    with GraphFile.open(graph) as file:
+        tell_apart(file, None)
+        _complete(file, action=action)
+
+
+def _complete(file: GraphFile, *, action: str) -> None:
+    if not is_complete(file):
+        file.database.share()
+        complete(file, action=action)
+
+
+def _named(file: GraphFile, word: str) -> Paper:
+    """Return the paper that a person means by an id or a title."""
+    words = [w for w in (word, arxiv_id(word), doi(word)) if w]
+    ids = next(([w] for w in words if file.ledger.paper(w)), [])
+    ids = ids or next((found for w in words if (found := file.ledger.papers_of(w))), [])
+    if len(ids) > 1:
+        raise UsageError(f"several papers go by {word!r}: name one by its id: {', '.join(ids)}")
+    paper = file.ledger.paper(ids[0]) if ids else None
+    if paper is None:
+        known = (said for p in file.papers() for said in (p.id, p.title))
+        raise NotFoundError(f"there is no paper {word!r} in {file.path}.{did_you_mean(word, known)}")
+    return paper

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -13,7 +14,9 @@ _GREEK = {
 _TO_NAME = {letter: name for name, letter in _GREEK.items()}
 _TEX = re.compile(r"\\(?:text|math)?(?:bf|it|tt|sc|rm|sf|cal)?\b|[{}$\\]")
 _ARXIV = re.compile(
-    r"(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.I
+    r"(?:(?:(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/)?(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?"
+    r"(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
+    re.I,
 )
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.I)
 
@@ -63,10 +66,12 @@ def slug(text: str, *, limit: int = 120) -> str:
 
 
 def arxiv_id(text: str) -> str | None:
-    """Return the arXiv id in an identifier or URL, without its version; None where there is none.
+    """Return the arXiv id in an identifier or URL (arXiv's own DOIs hold one, too), without its version, or None.
 
     >>> arxiv_id("https://arxiv.org/abs/2106.09685v2"), arxiv_id("arXiv:cs.CL/0106004"), arxiv_id("10.1/2")
     ('2106.09685', 'cs.CL/0106004', None)
+    >>> arxiv_id("https://doi.org/10.48550/arXiv.2106.09685")
+    '2106.09685'
     """
     match = _ARXIV.fullmatch(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix(".pdf"))
     return match.group(1) if match else None
@@ -95,4 +100,18 @@ def paper_id(*, title: str, ids: tuple[str, ...] = ()) -> str:
             if found := find(candidate):
                 return found
     own = next((i.strip() for i in ids if i.strip() and "://" not in i), None)
-    return own or slug(title) or fold(title).strip() or title.strip()
+    return own or title_id(title)
+
+
+def title_id(title: str) -> str:
+    """Return the id of a paper of which only the title is known; a long one ends in a digest of what it cuts off.
+
+    >>> title_id("A Title!"), title_id("On Words, Part I") == title_id("On Words, Part II")
+    ('a-title', False)
+    >>> len(title_id("word " * 99)), title_id("word " * 99 + "I") == title_id("word " * 99 + "II")
+    (120, False)
+    """
+    whole = slug(title, limit=len(title) * 20)
+    if len(whole) > 120:
+        return f"{whole[:111]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+    return whole or fold(title).strip() or title.strip()

@@ -15,12 +15,13 @@ from kg.errors import MissingExtraError, ServerError
 if TYPE_CHECKING:
     from neo4j import Driver
 
-OLDEST = 5
-"""The first major version of Neo4j whose Cypher is written here."""
+OLDEST = 5, 7
+"""The first version of Neo4j whose Cypher is written here, and that tells only what it is asked to tell."""
 
 # What the driver logs is raised, too; with no handler at all, Python would write it to standard error.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
+_NEEDED = f"Neo4j {OLDEST[0]}.{OLDEST[1]} or later is needed"
 _SCHEMES = "bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"
 
 
@@ -80,6 +81,7 @@ def _connect(server: Server) -> Driver:
             server.uri,
             auth=auth,
             connection_timeout=10,
+            max_transaction_retry_time=120,  # a server that is started again takes its time
             user_agent="kg",
             # What a name that the database does not know is told; all else is advice on speed.
             notifications_disabled_classifications=["PERFORMANCE", "GENERIC", "HINT", "DEPRECATION", "UNSUPPORTED"],
@@ -104,12 +106,12 @@ def check_version(agent: str) -> None:
     >>> check_version("Neo4j/5.26.16")
     >>> check_version("Neo4j/4.4.40")
     Traceback (most recent call last):
-    kg.errors.ServerError: the server is Neo4j 4.4.40, which is too old: Neo4j 5 or later is needed
+    kg.errors.ServerError: the server is Neo4j 4.4.40, which is too old: Neo4j 5.7 or later is needed
     """
     version = agent.partition("/")[2]
-    major = re.match(r"\d+", version)
-    if major and int(major[0]) < OLDEST:
-        raise ServerError(f"the server is Neo4j {version}, which is too old: Neo4j {OLDEST} or later is needed")
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST:
+        raise ServerError(f"the server is Neo4j {version}, which is too old: {_NEEDED}")
 
 
 @contextmanager
@@ -140,6 +142,11 @@ def _check(uri: str) -> None:
 
 def _sentence(server: Server, error: Exception) -> str:
     code, text = getattr(error, "code", None) or "", _whole_text(error)
+    if "critical error" in text:
+        at, database = _at(server), server.database
+        return (
+            f"the database {database!r} of {at} has stopped, as when its disk is full: see its log, then start it again"
+        )
     return _of_code(server, code) or _of_connection(server, error, text) or f"{_at(server)} fails: {message(error)}"
 
 
@@ -155,7 +162,9 @@ def _of_code(server: Server, code: str) -> str:
             return f"{at} has seen too many wrong passwords: wait some seconds before the next"
         case [_, "Security", "CredentialsExpired"]:
             return f"the password of {server.user!r} has to be changed before {at} can be used"
-        case [_, "Security", _] | [_, "General", "ForbiddenOnReadOnlyDatabase" | "WriteOnReadOnlyAccessDatabase"]:
+        case [_, "General", "ForbiddenOnReadOnlyDatabase" | "WriteOnReadOnlyAccessDatabase"]:
+            return f"{at} lets nobody write to the database {server.database!r}: it may only be read there"
+        case [_, "Security", _]:
             return f"the user {server.user!r} may not do this in the database {server.database!r} of {at}"
         case [_, "Database", "DatabaseNotFound"]:
             return (
@@ -164,6 +173,8 @@ def _of_code(server: Server, code: str) -> str:
             )
         case [_, "Database", "DatabaseUnavailable"]:
             return f"the database {server.database!r} of {at} is not running"
+        case [_, "Transaction", "TransactionLogError" | "TransactionCommitFailed"]:
+            return f"{at} cannot write what it was sent, as when its disk is full: see its log, then start it again"
         case [_, "General", "MemoryPoolOutOfMemoryError" | "OutOfMemoryError" | "TransactionOutOfMemoryError"]:
             return f"{at} has too little memory for this"
     return ""
@@ -176,14 +187,16 @@ def _of_connection(server: Server, error: Exception, text: str) -> str:
     at = _at(server)
     match error:
         case exceptions.UnsupportedServerProduct():
-            return f"what answers at {server.uri} is no Neo4j that is supported: Neo4j {OLDEST} or later is needed"
+            return f"what answers at {server.uri} is no Neo4j that is supported: {_NEEDED}"
+        case exceptions.ConfigurationError() if "not supported for the Bolt Protocol" in text:
+            return f"the server at {server.uri} is too old: {_NEEDED}"
         case exceptions.ConfigurationError():
             return f"{server.uri!r} is no URI of a Neo4j server: {message(error)}"
         case exceptions.ServiceUnavailable() | exceptions.SessionExpired():
             if "CERTIFICATE_VERIFY_FAILED" in text:
                 return (
-                    f"the certificate of {at} is not trusted: have the server use one of a known authority, "
-                    "or write +ssc in place of +s to accept it as it is"
+                    f"the certificate of {at} is not trusted ({_why_not_trusted(text)}): have the server use one of a "
+                    "known authority for this name, or write +ssc in place of +s to accept it as it is"
                 )
             if "looks like HTTP" in text:
                 return f"{server.uri} answers HTTP, not Bolt: the port for Bolt is usually 7687"
@@ -197,9 +210,20 @@ def _of_connection(server: Server, error: Exception, text: str) -> str:
     return ""
 
 
+def _why_not_trusted(text: str) -> str:
+    """What is wrong with a certificate, as the library says it.
+
+    >>> _why_not_trusted("certificate verify failed: certificate has expired (_ssl.c:1000)")
+    'certificate has expired'
+    """
+    found = re.search(r"verify failed: ([^(]+?)\.? \(_ssl", text)
+    return found[1] if found else "it cannot be verified"
+
+
 def message(error: Exception) -> str:
     """Return the first line of what a server or a driver says, as it says it."""
-    said = getattr(error, "message", None) or str(error)
+    said = getattr(error, "message", None) if getattr(error, "code", None) else None
+    said = said or str(error)
     return str(said).split("\n")[0].strip().rstrip(".:")
 
 

@@ -1,4 +1,4 @@
-"""The property graph that Cypher sees, derived from the schema: its tables, its rows, and the statements that fill it.
+"""The property graph that Cypher sees, derived from the schema: its tables, their columns, and the values of these.
 
 One node table per node type, with columns id (key), name, aliases (list), papers (how many papers stand behind its
 edges) and the type's own properties. One edge table per edge type, with columns confidence, papers, and three lists
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from kg.model import Edge, Entity, Graph
@@ -29,8 +30,8 @@ _EDGE = (
 def columns(type: str) -> tuple[tuple[str, str], ...]:
     """Return the (name, type) of the columns of a node or edge type, as LadybugDB spells them.
 
-    >>> columns("Result")[4:]
-    (('number', 'DOUBLE'), ('unit', 'STRING'), ('value', 'STRING'))
+    >>> columns("Paper")[4:]
+    (('date', 'STRING'), ('year', 'INT64'), ('url', 'STRING'))
     """
     if type in EDGES:
         return _EDGE
@@ -50,26 +51,20 @@ def tables() -> Iterator[str]:
         yield f"CREATE REL TABLE `{edge.name}` ({ends}, {_declared(edge.name)})"
 
 
-def rows(graph: Graph) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield each statement that takes `$rows`, with all its rows: nodes first, then edges."""
-    nodes: dict[str, list[dict[str, Any]]] = {type: [] for type in NODES}
-    for node, row in node_rows(graph):
-        nodes[node.type].append(row)
-    for type, found in nodes.items():
-        if found:
-            yield f"UNWIND $rows AS r CREATE (:`{type}` {_filled(type)})", found
+def separator(graph: Graph) -> str:
+    """Return a character that no text of a list of the graph holds, to put between items where nothing is escaped.
 
-    edges: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for edge, row in edge_rows(graph):
-        ends = {"source": edge.source, "target": edge.target}
-        edges[graph.nodes[edge.source].type, edge.type, graph.nodes[edge.target].type].append(ends | row)
-    for (head, type, tail), found in edges.items():
-        # One MATCH for each end: with both in one, the engine builds the product of all heads and all tails.
-        yield (
-            f"UNWIND $rows AS r MATCH (a:`{head}` {{id: r.source}}) MATCH (b:`{tail}` {{id: r.target}}) "
-            f"CREATE (a)-[:`{type}` {_filled(type)}]->(b)",
-            found,
-        )
+    >>> separator(Graph())
+    '\\x1f'
+    """
+    used: set[str] = set()
+    for node in graph.nodes.values():
+        used.update(*node.aliases)
+    for edge in graph.edges.values():
+        for said in edge.evidence:
+            used.update(said.sentence, said.rule, said.paper, said.version)
+    private = map(chr, range(0xE000, 0xF900))  # which Unicode gives no meaning
+    return next(char for char in chain("\x1f", private) if char not in used)
 
 
 def node_rows(graph: Graph) -> Iterator[tuple[Entity, dict[str, Any]]]:
@@ -91,10 +86,6 @@ def edge_rows(graph: Graph) -> Iterator[tuple[Edge, dict[str, Any]]]:
 
 def _declared(type: str) -> str:
     return ", ".join(f"`{name}` {form}" for name, form in columns(type))
-
-
-def _filled(type: str) -> str:
-    return "{" + ", ".join(f"`{name}`: r.`{name}`" for name, _ in columns(type)) + "}"
 
 
 def _node_row(node: Entity, papers: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _Row = dict[str, Any]
-_BATCH = 5_000  # rows of one UNWIND: more are no faster, and a small server has no memory for them
+BATCH = 5_000
+"""Rows of one UNWIND: more are no faster, and a small server has no memory for them."""
+
+# How often a transaction is run again of which the lost server did not say whether it was committed: the driver leaves
+# that to us, who may, because all our statements say what shall be there and not what to add.
+_UNSURE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,7 @@ class Neo4jStore:
         steps = [(kind.write, writes[kind]) for kind in KINDS]
         steps += [(kind.remove, rows) for kind, rows in reversed(removals.items())]
         for statements, changed in steps:
-            for batch in _batches(changed):
+            for batch in batches(changed):
                 self._change(statements, batch)
                 done += len(batch)
                 on_progress(done)
@@ -218,18 +224,22 @@ class Neo4jStore:
     def _make_schema(self) -> None:
         """Make the constraints and indexes that are missing, and wait until they can be used."""
         there = self._schema()
-        statements = [s.text for s in neo4j_rows.constraints() if s.name not in there]
+        missing = [s for s in neo4j_rows.constraints() if s.name not in there]
+        if missing:  # what is ours there has been imported, if anything
+            for statement in neo4j_rows.EMPTY_LISTS:
+                self._change_in_parts(statement)
+        statements = [s.text for s in missing]
         for name, text in neo4j_rows.full_text():
             # An index over the types of an older schema finds nothing of the new ones.
             if there.get(name, frozenset(NODES)) != frozenset(NODES):
-                statements.append(f"DROP INDEX `{name}`")
+                statements.append(f"DROP INDEX `{name}` IF EXISTS")
                 del there[name]
             if name not in there:
                 statements.append(text)
         for statement in statements:
             self._change([statement])
         if statements:
-            self._change(["CALL db.awaitIndexes(600)"])
+            self._change([neo4j_rows.READY])
 
     def _schema(self) -> dict[str, frozenset[str]]:
         """Return the names of all indexes, those of constraints among them, and the labels that each is over."""
@@ -264,14 +274,24 @@ class Neo4jStore:
         return found
 
     def _change(self, statements: Iterable[str], rows: list[_Row] | None = None) -> None:
-        """Run statements that take `$rows` in one transaction, repeated where the server asks for it."""
+        """Run statements that take `$rows` in one transaction, repeated where the server asks for it or is lost."""
+        from neo4j.exceptions import IncompleteCommit  # noqa: PLC0415  an extra
 
         def work(transaction: ManagedTransaction) -> None:
             for statement in statements:
                 transaction.run(statement, rows=rows).consume()
 
+        with explained(self.server):
+            for _ in range(_UNSURE):
+                with self._session("WRITE") as session, suppress(IncompleteCommit):
+                    return session.execute_write(work)
+            with self._session("WRITE") as session:
+                session.execute_write(work)
+
+    def _change_in_parts(self, statement: str) -> None:
+        """Run a statement that makes transactions itself, and may be run again."""
         with explained(self.server), self._session("WRITE") as session:
-            session.execute_write(work)
+            session.run(statement).consume()
 
     def _in_one_reading(self, work: Callable[[ManagedTransaction], T]) -> T:
         try:
@@ -310,5 +330,6 @@ def _graph(transaction: ManagedTransaction) -> Graph:
     return Graph.of(nodes, [neo4j_rows.edge(*row) for row in edges])
 
 
-def _batches(rows: list[_Row]) -> Iterator[list[_Row]]:
-    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
+def batches(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """Yield rows in parts that one statement takes."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

@@ -124,33 +124,51 @@ def full_text() -> Iterator[Statement]:
     yield Statement(FORMS, f"CREATE FULLTEXT INDEX `{FORMS}` IF NOT EXISTS FOR (n:{of}) ON EACH [n.kg_forms] {whole}")
 
 
+READY = "CALL db.awaitIndexes(600)"
+"""What waits until constraints and indexes can be used."""
+
+EMPTY_LISTS = tuple(
+    f"MATCH (x:`{node}`) WHERE x.kg_id IS NOT NULL AND x.aliases IS NULL "
+    "CALL (x) { SET x.aliases = [] } IN TRANSACTIONS OF 10000 ROWS"
+    for node in NODES
+)
+"""What gives imported nodes the lists without items that no import makes; each is a transaction of its own."""
+
+
 def rows(graph: Graph, papers: Iterable[Paper] = ()) -> dict[Kind, Rows]:
     """Return the rows of every kind, also where there are none; `papers` are kept beside the nodes that stand for them.
 
     Raises:
         ServerError: an id is longer than an index takes.
     """
-    texts = {f"paper:{paper.id}": _paper_json(paper) for paper in papers}
     found: dict[Kind, Rows] = {kind: {} for kind in KINDS}
+    for kind, key, values in records(graph, papers):
+        found[kind][key] = values
+    return found
+
+
+def records(graph: Graph, papers: Iterable[Paper] = ()) -> Iterator[tuple[Kind, Key, dict[str, Any]]]:
+    """Yield everything as kind, key and properties, one at a time and nodes first.
+
+    Raises:
+        ServerError: an id is longer than an index takes.
+    """
+    texts = {f"paper:{paper.id}": _paper_json(paper) for paper in papers}
     for node, columns in ddl.node_rows(graph):
         if len(node.id.encode("utf-8", "replace")) > LONGEST:
             raise ServerError(f"the id {node.id[:40]}… is longer than the {LONGEST:,} bytes that Neo4j can index")
-        found[Kind(node.type)][node.id] = _with_digest(
-            columns | {"kg_forms": sorted(map(form_key, forms(node))), "kg_paper": texts.get(node.id)}
-        )
+        names = {"kg_forms": sorted(map(form_key, forms(node))), "kg_paper": texts.get(node.id)}
+        yield Kind(node.type), node.id, _with_digest(columns | names)
     for edge, columns in ddl.edge_rows(graph):
         kind = Kind(edge.type, graph.nodes[edge.source].type, graph.nodes[edge.target].type)
         evidence = codec.ordered(edge)
-        found[kind][edge.source, edge.target] = _with_digest(
-            columns
-            | {
-                "kg_starts": [e.span.start for e in evidence],
-                "kg_stops": [e.span.end for e in evidence],
-                "kg_scores": [float(e.score) for e in evidence],
-                "kg_versions": [e.version for e in evidence],
-            }
-        )
-    return found
+        own: dict[str, Any] = {
+            "kg_starts": [e.span.start for e in evidence],
+            "kg_stops": [e.span.end for e in evidence],
+            "kg_scores": [float(e.score) for e in evidence],
+            "kg_versions": [e.version for e in evidence],
+        }
+        yield kind, (edge.source, edge.target), _with_digest(columns | own)
 
 
 def type_of(labels: Iterable[str]) -> str:

@@ -1,15 +1,15 @@
-"""What a graph file looks like inside, how SQLite opens one, and what each way of failing means."""
+"""How SQLite opens a graph file, who holds one, and what each way of failing means."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import GraphFileError
-from kg.stores import FORMAT
+from kg.stores.tables import FILE_FORMAT, STATEMENTS
 
 APPLICATION_ID = 0x6B67_6670
 """What SQLite calls the application of a file: the letters "kgfp"."""
@@ -17,69 +17,13 @@ APPLICATION_ID = 0x6B67_6670
 WAIT = 5.0
 """Seconds to wait for another process that holds the file."""
 
-# Every table is WITHOUT ROWID: rows lie in the order of their keys, so that a new file's bytes do not depend on the
-# order papers came in. "stop" is what Span calls end, which is a keyword of SQL.
-SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-
-CREATE TABLE papers (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL, date TEXT NOT NULL,
-  urls TEXT NOT NULL,     -- JSON array
-  authors TEXT NOT NULL   -- JSON array
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE readings (   -- the ledger: what each paper says, as read
-  paper TEXT PRIMARY KEY REFERENCES papers (id), fingerprint TEXT NOT NULL, version TEXT NOT NULL,
-  facts TEXT NOT NULL     -- JSON object
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE nodes (
-  id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL,
-  aliases TEXT NOT NULL,  -- JSON array
-  properties TEXT NOT NULL -- JSON object
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX nodes_by_type ON nodes (type, name);
-
-CREATE TABLE forms (      -- the normal forms of names and aliases
-  form TEXT NOT NULL, node TEXT NOT NULL REFERENCES nodes (id), PRIMARY KEY (form, node)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE edges (
-  source TEXT NOT NULL REFERENCES nodes (id), type TEXT NOT NULL, target TEXT NOT NULL REFERENCES nodes (id),
-  confidence REAL NOT NULL,
-  papers INTEGER NOT NULL, -- how many papers support it
-  PRIMARY KEY (source, type, target)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX edges_by_target ON edges (target);
-
-CREATE TABLE evidence (
-  source TEXT NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL, number INTEGER NOT NULL,
-  paper TEXT NOT NULL,
-  start INTEGER NOT NULL, stop INTEGER NOT NULL, -- half-open, code points of title || char(10) || abstract
-  sentence TEXT NOT NULL, rule TEXT NOT NULL, score REAL NOT NULL, version TEXT NOT NULL,
-  PRIMARY KEY (source, type, target, number),
-  FOREIGN KEY (source, type, target) REFERENCES edges (source, type, target)
-) STRICT, WITHOUT ROWID;
-
-CREATE VIEW facts AS      -- every edge by the names of its ends
-SELECT s.type AS source_type, s.name AS source_name, e.type, t.type AS target_type, t.name AS target_name,
-  e.confidence, e.papers, e.source, e.target
-FROM edges e JOIN nodes s ON s.id = e.source JOIN nodes t ON t.id = e.target;
-
-CREATE VIEW sentences AS  -- every edge by the names of its ends, with each sentence behind it
-SELECT s.name AS source_name, v.type, t.name AS target_name, v.sentence, v.score, v.rule, v.paper,
-  p.title AS paper_title, v.source, v.target
-FROM evidence v JOIN nodes s ON s.id = v.source JOIN nodes t ON t.id = v.target LEFT JOIN papers p ON p.id = v.paper;
-"""
-
 _MEANING = {
-    sqlite3.SQLITE_BUSY: "is held by another process: try again when that one is done",
-    sqlite3.SQLITE_LOCKED: "is held by another process: try again when that one is done",
+    sqlite3.SQLITE_BUSY: "is held by {holder}: try again when that one is done",
+    sqlite3.SQLITE_LOCKED: "is held by {holder}: try again when that one is done",
     sqlite3.SQLITE_READONLY: "is read-only: it can be read, not written",
     sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
     sqlite3.SQLITE_FULL: "cannot be written: no space left on the disk",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk fails, or no space or quota is left on it",
     sqlite3.SQLITE_TOOBIG: "cannot be written: one text is longer than SQLite can hold",
     sqlite3.SQLITE_CORRUPT: "is damaged or cut off: take a copy of it that is whole, or build it again",
     sqlite3.SQLITE_NOTADB: "is damaged: take a copy of it that is whole, or build it again",
@@ -95,8 +39,9 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         # The low byte is the kind; the rest only refines it.
         kind = getattr(error, "sqlite_errorcode", None)
-        meaning = _MEANING.get(kind & 0xFF) if kind is not None else None
-        raise GraphFileError(f"{path} {meaning or f'cannot be used: {error}'}") from error
+        meaning = _MEANING.get(kind & 0xFF, "") if kind is not None else ""
+        said = meaning.format(holder=_holder(path)) or f"cannot be used: {error}"
+        raise GraphFileError(f"{path} {said}") from error
     except UnicodeEncodeError as error:
         around = error.object[max(0, error.start - 20) : error.end + 20].encode("ascii", "backslashreplace").decode()
         raise GraphFileError(f"{path} cannot hold half a character (a lone surrogate), as in {around!r}") from error
@@ -135,7 +80,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         raise GraphFileError(f"no graph at {path}: make one with `kg build INPUT -g {path}`")
     if not path.stat().st_size:
         raise GraphFileError(f"{path} is empty, not a graph file: remove it, or name another")
-    db = _open(path, mode)
+    db = open_file(path, mode)
     try:
         ((application,),) = db.execute("PRAGMA application_id")
         ((version,),) = db.execute("PRAGMA user_version")
@@ -145,12 +90,13 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
             raise GraphFileError(f"{path} is not a graph file (no SQLite database)") from error
         raise
-    if application == APPLICATION_ID and version <= FORMAT:
+    if application == APPLICATION_ID and version <= FILE_FORMAT:
         return db
     db.close()
     if application != APPLICATION_ID:
         raise GraphFileError(f"{path} is an SQLite database of another program, not a graph file")
-    raise GraphFileError(f"{path} was written by a newer kg (format {version}, this one reads {FORMAT}): upgrade kg")
+    formats = f"format {version}, this one reads {FILE_FORMAT}"
+    raise GraphFileError(f"{path} was written by a newer kg ({formats}): upgrade kg")
 
 
 def claim(path: Path, *, digest: str) -> tuple[sqlite3.Connection, Path]:
@@ -163,7 +109,7 @@ def claim(path: Path, *, digest: str) -> tuple[sqlite3.Connection, Path]:
         sqlite3.Error: it cannot be written; `explained` says why.
     """
     part = path.with_name(f"{path.name}.part")
-    db = _open(part, "rwc")
+    db = open_file(part, "rwc")
     ours = False
     try:
         inode = part.stat().st_ino
@@ -173,21 +119,56 @@ def claim(path: Path, *, digest: str) -> tuple[sqlite3.Connection, Path]:
         if path.exists() or not part.exists() or part.stat().st_ino != inode:
             raise GraphFileError(f"{path} is being made by another process: try again when that one is done")
         ours = True
+        take(path)
         left = db.execute("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
         for kind, name in left:
             db.execute(f'DROP {kind} "{name}"')
-        for statement in SCHEMA.split(";\n\n"):
+        for statement in STATEMENTS:
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {FORMAT}")
+        db.execute(f"PRAGMA user_version = {FILE_FORMAT}")
         db.execute("INSERT INTO meta VALUES ('digest', ?)", (digest,))
         db.execute("COMMIT")
     except BaseException:
         if ours:
             discard(db, part)
+            leave(path)
         db.close()
         raise
     return db, part
+
+
+def take(path: Path) -> None:
+    """Note beside a graph file which process writes it: SQLite holds the file, but does not tell for whom."""
+    with suppress(OSError):
+        _note(path).write_text(f"{os.getpid()}\n", encoding="ascii")
+
+
+def leave(path: Path) -> None:
+    """Remove the note again, before the file is let go of."""
+    with suppress(OSError):
+        _note(path).unlink()
+
+
+def sweep(path: Path) -> None:
+    """Remove the note of a process that was killed."""
+    with suppress(OSError, ValueError):
+        process = int(_note(path).read_text(encoding="ascii"))
+        if os.name == "posix":  # elsewhere asking for a process can end it
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                leave(path)
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.name}.writer")
+
+
+def _holder(path: Path) -> str:
+    with suppress(OSError, ValueError):
+        return f"process {int(_note(path).read_text(encoding='ascii'))}"
+    return "another process"
 
 
 def discard(db: sqlite3.Connection, part: Path) -> None:
@@ -198,5 +179,6 @@ def discard(db: sqlite3.Connection, part: Path) -> None:
     db.close()
 
 
-def _open(path: Path, mode: str) -> sqlite3.Connection:
+def open_file(path: Path, mode: str) -> sqlite3.Connection:
+    """Open an SQLite file in a mode of SQLite's URIs, whatever it holds."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
