@@ -7,17 +7,14 @@ The tests want a database that is empty, and leave it so.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from kg.errors import KgError
-from kg.neo4j_server import LocalServer
+from kg.neo4j_server import temporary
 from kg.stores.bolt import Server, connect
 
 NAMED = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("NEO4J_")}
@@ -40,17 +37,12 @@ def neo4j_server() -> Iterator[Server]:
         yield server
         empty(server)
         return
-    home = Path(tempfile.mkdtemp(prefix="kg-neo4j-"))
-    local = LocalServer(home)
-    try:
+    with temporary() as local:
         try:
             server = local.start(port=0, on_download=lambda said: print(f"downloading {said}"))
         except KgError as error:
             missing(f"{error}; or set NEO4J_URI")
         yield server
-    finally:
-        local.stop()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def empty(server: Server) -> None:

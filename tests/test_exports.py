@@ -32,7 +32,7 @@ def files_of(path: Path) -> dict[str, bytes]:
 
 
 def target(folder: Path, format: str) -> Path:
-    return folder / f"toy{FORMATS[format].suffix}"
+    return folder / f"toy{FORMATS[format].suffix or f'-{format}'}"
 
 
 @pytest.mark.parametrize("format", FORMATS)

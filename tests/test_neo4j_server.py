@@ -147,3 +147,25 @@ def test_the_commands_say_where_it_runs(tmp_path: Path, monkeypatch: pytest.Monk
     assert (status.exit_code, status.stdout.splitlines()[0]) == (
         0, f"Neo4j {neo4j_server.VERSION} runs at bolt://127.0.0.1:7700, process {os.getpid()}",
     )  # fmt: skip
+
+
+def test_importing_runs_neo4j_admin_on_the_data_of_the_server(
+    tools: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    LocalServer().libraries.mkdir(parents=True)
+    said = 'echo "$@"; echo "$NEO4J_HOME $NEO4J_CONF"; pwd'
+    program(tools, "java", JAVA_17.format(run=said))
+    (tmp_path / "files").mkdir()
+    done = run("neo4j", "import", str(tmp_path / "files"), "--force")
+    assert (done.exit_code, done.stdout) == (0, f"imported {tmp_path / 'files'}; next: kg neo4j start\n")
+    home = LocalServer().home
+    words, places, folder = (home / "admin.log").read_text(encoding="utf-8").splitlines()
+    assert words.endswith("org.neo4j.cli.AdminTool database import full neo4j @import.args --overwrite-destination")
+    assert places == f"{home} {home / 'conf'}"
+    assert folder == str(tmp_path / "files")
+    program(tools, "java", JAVA_17.format(run="echo 'the database is not empty'; exit 1"))
+    failed = run("neo4j", "import", str(tmp_path / "files"))
+    assert (failed.exit_code, failed.stdout) == (1, "")
+    assert "neo4j-admin fails (the database is not empty): see " in failed.stderr

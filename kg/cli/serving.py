@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.options import force_option
 from kg.cli.printing import count, note, progress
 from kg.cli.source import Source, graph_option, server_of, server_options
 from kg.errors import ServerError, UsageError
+from kg.exports.neo4j_admin import ARGUMENTS
 
 if TYPE_CHECKING:
     from kg.stores.neo4j import Changes
@@ -88,6 +90,30 @@ def start(port: int, memory: int) -> None:
     server = local.start(port=port, memory=memory, on_download=lambda said: note(f"downloading {said}"))
     click.echo(f"Neo4j runs at {server.uri}; user {server.user}, password in {local.password_file}")
     click.echo(f"push a graph there: kg push --neo4j {server.uri} --password-file {local.password_file}")
+
+
+@neo4j.command(name="import")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@force_option
+def import_(folder: Path, force: bool) -> None:
+    """Fill the server's database with the files of `kg export neo4j-admin`.
+
+    The server must not run, and its database be empty; --force removes what it holds, another application's data too.
+    Then start the server and push the same graph, which makes constraints and indexes.
+
+    \b
+    Examples:
+      kg export neo4j-admin -o import/ && kg neo4j import import/
+    """
+    from kg.neo4j_server import LocalServer  # noqa: PLC0415
+
+    overwriting = ["--overwrite-destination"] if force else []
+    LocalServer().admin(
+        *("database", "import", "full", "neo4j", f"@{ARGUMENTS}", *overwriting),
+        folder=folder,
+        on_download=lambda said: note(f"downloading {said}"),
+    )
+    click.echo(f"imported {folder}; next: kg neo4j start")
 
 
 @neo4j.command()

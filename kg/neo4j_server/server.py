@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -16,35 +15,18 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ServerError
+from kg.neo4j_server.libraries import ADMIN, SERVER, VERSION, program
 from kg.stores.bolt import Server, connect, explained, need_driver
-
-VERSION = "5.26.16"
-"""The version of the server; long-term support, and the last line that runs on Java 17."""
 
 PORT = 7687
 """Where Neo4j listens unless told."""
 
-_OLDEST_JAVA = 17
-_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
-_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>kg</groupId><artifactId>neo4j-server</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId><version>{VERSION}</version>
-    </dependency>
-    <dependency>
-      <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{VERSION}</version>
-    </dependency>
-  </dependencies>
-</project>
-"""
 _SETTINGS = """\
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{port}
@@ -53,8 +35,7 @@ server.https.enabled=false
 server.memory.pagecache.size={cache}m
 dbms.usage_report.enabled=false
 """
-_OPENED = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "sun.nio.ch", "java.lang")]
-_START, _STOP = 120.0, 60.0  # seconds; a busy machine takes its time
+_START, _STOP = 240.0, 60.0  # seconds; a busy machine takes its time
 _FIRST = "neo4j"  # the user, and the password that a new server has
 
 
@@ -101,11 +82,16 @@ class LocalServer:
         return found if str(self.home) in shown.stdout else None
 
     def start(
-        self, *, port: int = PORT, memory: int = 512, on_download: Callable[[str], None] = lambda said: None
+        self,
+        *,
+        port: int = PORT,
+        memory: int = 512,
+        settings: Mapping[str, object] = {},
+        on_download: Callable[[str], None] = lambda said: None,
     ) -> Server:
         """Start the server, unless it runs, and return how to reach it; port 0 is any free one, `memory` in MB.
 
-        `on_download` is told, before it begins, what is downloaded and to where.
+        `settings` are more of Neo4j's own; `on_download` is told, before it begins, what is downloaded and to where.
 
         Raises:
             ServerError: Java or Maven is missing, the download fails, the port is taken, or the server ends at once.
@@ -114,18 +100,10 @@ class LocalServer:
         if found := self.running():
             return self._reached(found)
         need_driver()
-        java = _java()
-        if not self.libraries.is_dir():
-            _download(self.libraries, on_download)
+        run = program(SERVER, self.libraries, memory=memory, on_download=on_download)
         port = _free(port)
-        for folder in (self.home, self.home / "conf"):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings = _SETTINGS.format(port=port, cache=memory // 4)
-        (self.home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
-        command = [
-            java, f"-Xmx{memory}m", *_OPENED, "-cp", f"{self.libraries}/*", "org.neo4j.server.CommunityEntryPoint",
-            f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}",
-        ]  # fmt: skip
+        self._configure(_SETTINGS.format(port=port, cache=memory // 4), settings)
+        command = [*run, f"--home-dir={self.home}", f"--config-dir={self._configuration}"]
         with self.log.open("wb") as log:
             # A session of its own: Ctrl-C here is not for the server.
             process = subprocess.Popen(
@@ -148,6 +126,39 @@ class LocalServer:
             _end(found.pid)
         self._state.unlink(missing_ok=True)
         return found is not None
+
+    def admin(
+        self, *words: str, folder: Path, memory: int = 512, on_download: Callable[[str], None] = lambda said: None
+    ) -> None:
+        """Run neo4j-admin on the databases of the server, which must not run; paths among its words are in `folder`.
+
+        Raises:
+            ServerError: the server runs, Java or Maven is missing, the download fails, or neo4j-admin does.
+        """
+        if self.running():
+            raise ServerError("the server runs: stop it first (`kg neo4j stop`)")
+        run = program(ADMIN, self.libraries, memory=memory, on_download=on_download)
+        self._configure(_SETTINGS.format(port=PORT, cache=memory // 4), {})
+        places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self._configuration)}
+        log = self.home / "admin.log"
+        with log.open("wb") as out:
+            done = subprocess.run(
+                [*run, *words],
+                cwd=folder, env=os.environ | places, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                check=False,
+            )  # fmt: skip
+        if done.returncode:
+            raise ServerError(f"neo4j-admin fails ({_last_line(log)}): see {log}")
+
+    @property
+    def _configuration(self) -> Path:
+        return self.home / "conf"
+
+    def _configure(self, given: str, more: Mapping[str, object]) -> None:
+        for folder in (self.home, self._configuration):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        text = given + "".join(f"{name}={value}\n" for name, value in more.items())
+        (self._configuration / "neo4j.conf").write_text(text, encoding="utf-8")
 
     @property
     def _state(self) -> Path:
@@ -175,8 +186,35 @@ class LocalServer:
             beside.write_text(f"{server.password}\n", encoding="utf-8")
             _change_password(server)
             beside.replace(self.password_file)
-        connect(server).close()
+        _await_database(server)
         return server
+
+
+@contextmanager
+def temporary() -> Iterator[LocalServer]:
+    """Give a server, not started yet, that is stopped and removed at the end with all its data."""
+    home = Path(tempfile.mkdtemp(prefix="kg-neo4j-"))
+    local = LocalServer(home)
+    try:
+        yield local
+    finally:
+        local.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _await_database(server: Server) -> None:
+    """Wait until the database answers, which after a crash is some time after the server listens."""
+    import neo4j  # noqa: PLC0415  an extra
+
+    deadline = time.monotonic() + _START
+    while True:
+        try:
+            connect(server).close()
+            return
+        except ServerError as error:
+            if not isinstance(error.__cause__, neo4j.exceptions.TransientError) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
 
 
 def _change_password(server: Server) -> None:
@@ -194,45 +232,6 @@ def _change_password(server: Server) -> None:
 
 def _folder(variable: str, usual: str) -> Path:
     return Path(os.environ.get(variable) or Path.home() / usual) / "kg"
-
-
-def _java() -> str:
-    """Return the Java to run."""
-    home = os.environ.get("JAVA_HOME")
-    java = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
-    if os.name != "posix":
-        raise ServerError("a server of one's own needs Linux or macOS: use Docker here (compose.yaml)")
-    if not java:
-        raise ServerError(f"the server needs Java {_OLDEST_JAVA} or later: install it, or use Docker (compose.yaml)")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(?:1\.)?(\d+)', said)
-    if version and int(version[1]) < _OLDEST_JAVA:
-        raise ServerError(
-            f"the server needs Java {_OLDEST_JAVA} or later, and {java} is {version[1]}: set JAVA_HOME to a later one"
-        )
-    return java
-
-
-def _download(libraries: Path, on_download: Callable[[str], None]) -> None:
-    """Have Maven fetch the libraries into a folder beside `libraries`, and move it there when they are all there."""
-    maven = shutil.which("mvn")
-    if not maven:
-        raise ServerError("the server's libraries come by Maven: install it, or use Docker (compose.yaml)")
-    on_download(f"Neo4j Community {VERSION} (some 130 MB of Java libraries) by Maven, once, into {libraries}")
-    libraries.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=libraries.parent, prefix=f"{libraries.name}.", suffix=".part") as folder:
-        Path(folder, "pom.xml").write_text(_POM, encoding="utf-8")
-        out = Path(folder, "lib")
-        # Strict: a library whose checksum is wrong is an error.
-        done = subprocess.run(
-            [maven, "--batch-mode", "--quiet", "--strict-checksums", _PLUGIN, f"-DoutputDirectory={out}",
-             "-DincludeScope=runtime"],
-            cwd=folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode or not out.is_dir():
-            problem = next((line for line in done.stdout.splitlines() if line.startswith("[ERROR]")), "no reason given")
-            raise ServerError(f"Maven cannot fetch Neo4j {VERSION}: {problem.removeprefix('[ERROR]').strip()[:300]}")
-        out.replace(libraries)
 
 
 def _free(port: int) -> int:
