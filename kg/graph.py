@@ -7,23 +7,26 @@ import shutil
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kg.analysis import Card, Reason, Stats, card, reasons, stats
-from kg.errors import NotFoundError, UsageError, did_you_mean
+from kg.errors import GraphFileError, NotFoundError, UsageError, did_you_mean
 from kg.model import Edge, Entity, Graph, Paper
 from kg.query import answer, find_nodes, question
 from kg.schema import EDGES, NODES
 from kg.stores import LIMIT, CypherStore, Table
 from kg.stores.file import GraphFile
+from kg.stores.filtered import Enough, Filtered
 
 if TYPE_CHECKING:
     import networkx
     from pyvis.network import Network
 
+    from kg.site import Site
     from kg.sources import Problem
     from kg.stores.bolt import Server
     from kg.stores.cypher import CypherIndex
@@ -54,7 +57,9 @@ class Answer(Table):
         return list(self)
 
     def _repr_html_(self) -> str:
-        return _html_table(self.columns, self.rows)
+        from kg.views.notebook import table_html  # noqa: PLC0415
+
+        return table_html(self.columns, self.rows)
 
 
 class View:
@@ -87,10 +92,12 @@ class KnowledgeGraph:
         limit: float = LIMIT,
         rows: int | None = None,
         write: bool = False,
+        enough: Enough = Enough(),  # noqa: B008  immutable
     ) -> None:
         """Use `open` or `connect` instead."""
-        self._store = store
+        self._store: GraphFile | Neo4jStore | Filtered = Filtered(store, enough) if enough else store
         self._index: CypherIndex | None = None
+        self._part: GraphFile | None = None
         self._limits = limit, rows
         self._write = write
         self._graph: Graph | None = None
@@ -201,23 +208,52 @@ class KnowledgeGraph:
         return to_pyvis(self.graph, focus=self._focus(focus), depth=depth)
 
     def view(
-        self, path: str | Path | None = None, *, focus: str | None = None, depth: int = 1, force: bool = False
+        self,
+        path: str | Path | None = None,
+        *,
+        focus: str | None = None,
+        depth: int = 1,
+        force: bool = False,
+        engine: str = "auto",
+        as_: str = "graph",
+        metric: str | None = None,
+        min_papers: int | None = None,
     ) -> View:
         """Write the interactive page, of everything or of what is around one node; without a path, a temporary one.
+
+        `engine` is "pyvis", "sigma" or, by the size of the graph, "auto". `as_` is "graph" or another kind of view:
+        "lineage", "matrix", "timeline", "leaderboard" (of the dataset `focus`, in one `metric` or in all); these know
+        no depth, and leave out what fewer than `min_papers` papers speak of.
 
         Raises:
             OutputError: the path exists and `force` is not given, or cannot be written.
             NotFoundError: the graph has no such node.
+            UsageError: there is no such engine, or it has not been built.
         """
         from kg.views import write_view  # noqa: PLC0415
 
         # A temporary page outlives the handle: a browser may be about to read it.
         page = Path(path) if path is not None else Path(tempfile.mkdtemp(prefix="kg-"), f"{self.name}.html")
+        if as_ != "graph" or metric is not None or min_papers is not None:
+            from kg.views.kinds import write_kind  # noqa: PLC0415
+
+            chosen = {"focus": focus, "metric": metric, "min_papers": min_papers}
+            return View(write_kind(self.graph, page, as_, title=self.name, given=chosen, force=force))
         focus = self._focus(focus)
-        return View(write_view(self.graph, page, title=self.name, focus=focus, depth=depth, force=force))
+        return View(write_view(self.graph, page, title=self.name, focus=focus, depth=depth, force=force, engine=engine))
 
     def _focus(self, name: str | None) -> str | None:
         return None if name is None else self.find(name)[0].id
+
+    def site(self, *, name: str | None = None, url: str | None = None, live: tuple[tuple[str, str], ...] = ()) -> Site:
+        """Return the graph as a web site, which `kg.site.write_site` puts into a folder.
+
+        Raises:
+            MissingExtraError: Jinja is not installed.
+        """
+        from kg.site import Site  # noqa: PLC0415
+
+        return Site(self.graph, self._store.papers(), name=name or self.name, url=url, live=live)
 
     def export(self, format: str, path: str | Path, *, force: bool = False) -> Path:
         """Write the graph in one of the export formats and return the path.
@@ -228,7 +264,7 @@ class KnowledgeGraph:
         """
         from kg.exports import write  # noqa: PLC0415
 
-        write(self.graph, format, Path(path), force=force)
+        write(self.graph, format, Path(path), papers=self._store.papers(), force=force)
         return Path(path)
 
     def push(
@@ -253,6 +289,8 @@ class KnowledgeGraph:
         if self._index is not None:
             self._index.close()
             self._index = None
+        if self._part is not None:
+            self._part.close()
         self._store.close()
 
     def __enter__(self) -> KnowledgeGraph:
@@ -267,28 +305,41 @@ class KnowledgeGraph:
         return f"<KnowledgeGraph {self.papers:,} papers, {self.nodes:,} nodes, {self.edges:,} edges>"
 
     def _repr_html_(self) -> str:
+        from kg.views.notebook import summary_html  # noqa: PLC0415
+
         found = self.stats(top=5)
-        rows = [
-            (kind, f"{count:,}", ", ".join(name for name, _ in found.top.get(kind, ())))
-            for kind, count in found.nodes.items()
-        ]
-        edges = ", ".join(f"{kind} {count:,}" for kind, count in found.edges.items())
-        name = html.escape(self.path.name if self.path else self.name)
-        return (
-            f"<p><b>{name}</b>: {self.papers:,} papers, {self.nodes:,} nodes, "
-            f"{self.edges:,} edges, {found.evidence:,} sentences of evidence</p>"
-            f"{_html_table(('type', 'nodes', 'in most papers'), rows)}<p>{html.escape(edges)}</p>"
-        )
+        name = self.path.name if self.path else self.name
+        counts = {"papers": found.papers, "evidence": found.evidence}
+        return summary_html(name, **counts, nodes=found.nodes, edges=found.edges, top=found.top)
 
     def _engine(self) -> CypherStore:
-        if not isinstance(self._store, GraphFile):
+        if isinstance(self._store, Filtered):
+            file = self._filtered_file()
+        elif isinstance(self._store, GraphFile):
+            file = self._store
+        else:
             return self._store
         from kg.stores.cypher import CypherIndex  # noqa: PLC0415
 
         if self._index is None:
             limit, rows = self._limits
-            self._index = CypherIndex.open(self._store, limit=limit, rows=rows)
+            self._index = CypherIndex.open(file, limit=limit, rows=rows)
         return self._index
+
+    def _filtered_file(self) -> GraphFile:
+        """Return a temporary graph file of what has evidence enough, for Cypher to be asked about."""
+        if self.path is None:
+            raise UsageError(
+                "a server answers about all it holds: ask for evidence in the statement, as in "
+                "`MATCH ()-[e:USES]->() WHERE e.confidence >= 0.8 AND e.papers >= 2`"
+            )
+        if self._part is None:
+            folder = Path(tempfile.mkdtemp(prefix="kg-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            with GraphFile.open(folder / self.path.name, create=True) as file:
+                file.replace(self.graph)
+            self._part = GraphFile.open(folder / self.path.name, read_only=True)
+        return self._part
 
     def _paper(self, identifier: str) -> Paper | None:
         if self._papers is None:
@@ -296,18 +347,46 @@ class KnowledgeGraph:
         return self._papers.get(identifier)
 
 
-def open(path: str | Path, *, limit: float = LIMIT, rows: int | None = None) -> KnowledgeGraph:
+def open(
+    path: str | Path,
+    *,
+    limit: float = LIMIT,
+    rows: int | None = None,
+    min_confidence: float = 0.0,
+    min_papers: int = 1,
+) -> KnowledgeGraph:
     """Open a graph file for reading; a Cypher statement may take `limit` seconds (0: any) and give `rows` (None: any).
+
+    Only what has at least that confidence, and is said by at least so many papers, is there to be seen.
 
     Raises:
         GraphFileError: there is no such file, or it is not a graph file of this version.
     """
     file = GraphFile.open(Path(path), read_only=True)
-    return KnowledgeGraph(file, Path(path).stem, limit=limit, rows=rows)
+    if file.ledger.pending():
+        from kg.building import rederive  # noqa: PLC0415  only after a build that was cut off
+
+        file.close()
+        # Who only may read, or comes while somebody writes, sees the graph as it was before.
+        with suppress(GraphFileError):
+            rederive(path, action="build")
+        file = GraphFile.open(Path(path), read_only=True)
+    enough = Enough(confidence=min_confidence, papers=min_papers)
+    return KnowledgeGraph(file, Path(path).stem, limit=limit, rows=rows, enough=enough)
 
 
-def connect(server: Server, *, limit: float = LIMIT, rows: int | None = None, write: bool = False) -> KnowledgeGraph:
+def connect(
+    server: Server,
+    *,
+    limit: float = LIMIT,
+    rows: int | None = None,
+    write: bool = False,
+    min_confidence: float = 0.0,
+    min_papers: int = 1,
+) -> KnowledgeGraph:
     """Open the graph that was pushed to a Neo4j database; `write` lets Cypher change the database.
+
+    Only what has at least that confidence, and is said by at least so many papers, is there to be seen, but by Cypher.
 
     Raises:
         ServerError: the server cannot be reached, or does not let the user in.
@@ -316,7 +395,8 @@ def connect(server: Server, *, limit: float = LIMIT, rows: int | None = None, wr
     from kg.stores.neo4j import Neo4jStore  # noqa: PLC0415
 
     store = Neo4jStore.open(server, limit=limit, rows=rows)
-    return KnowledgeGraph(store, server.database, write=write)
+    enough = Enough(confidence=min_confidence, papers=min_papers)
+    return KnowledgeGraph(store, server.database, write=write, enough=enough)
 
 
 def build(inputs: str | Path | Iterable[str | Path], graph: str | Path | None = None) -> KnowledgeGraph:
@@ -360,12 +440,3 @@ def _known(name: str, known: Iterable[str], what: str) -> str:
         hint = did_you_mean(name, spelled.values()) or f" Known: {', '.join(spelled.values())}."
         raise UsageError(f"there is no {what} {name!r}.{hint}")
     return spelled[name.casefold()]
-
-
-def _html_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    def line(cells: Sequence[object], tag: str) -> str:
-        texts = (", ".join(map(str, c)) if isinstance(c, list) else "" if c is None else str(c) for c in cells)
-        return f"<tr>{''.join(f'<{tag}>{html.escape(t)}</{tag}>' for t in texts)}</tr>"
-
-    body = "".join(line(row, "td") for row in rows)
-    return f"<table><thead>{line(columns, 'th')}</thead><tbody>{body}</tbody></table>"

@@ -7,75 +7,59 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
-_PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
-_ARGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-    "--hide-scrollbars",
-)
+from kg.bench.browser import chromium as headless
 
-
-def find_chromium() -> str | None:
-    """The browser that KG_CHROMIUM names, else the first one installed, else None."""
-    given = os.environ.get("KG_CHROMIUM")
-    candidates = [given] if given else [*NAMES, *_PLACES]
-    return next((path for name in candidates if (path := shutil.which(name))), None)
+expect.set_options(timeout=30_000)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A running browser; where there is none the test is skipped, or fails if KG_REQUIRE_BROWSER=1."""
-    path = find_chromium()
-    if path is None:
-        reason = "no Chromium found: install one, or name it in KG_CHROMIUM"
-        if os.environ.get("KG_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGS))
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with headless() as browser:
+        if browser is None:
+            reason = "no Chromium found: install one, or name it in KG_CHROMIUM"
+            if os.environ.get("KG_REQUIRE_BROWSER") == "1":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield browser
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, **context: Any) -> Iterator[tuple[Page, list[str]]]:
-    """The page of a file once it is drawn, and a list that fills with all that should not happen in it."""
+def opened(browser: Browser, path: Path, at: str = "", **context: Any) -> Iterator[tuple[Page, list[str]]]:
+    """The page of a file (at an address in it) once it is drawn, and a list that fills with what should not happen."""
     wrong: list[str] = []
 
     def on_request(request: Request) -> None:
-        if request.url != path.resolve().as_uri() and not request.url.startswith("data:"):
+        if request.url.partition("#")[0] != path.resolve().as_uri() and not request.url.startswith(("data:", "blob:")):
             wrong.append(f"request: {request.url[:200]}")
 
-    with (
-        browser.new_context(viewport={"width": 1280, "height": 800}, **context)
-        if "viewport" not in context
-        else (browser.new_context(**context)) as where
-    ):
+    # Without motion nothing has to be waited for, however busy the machine is.
+    usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+    with browser.new_context(**(usual | context)) as where:
         page = where.new_page()
+        page.set_default_timeout(120_000)  # a machine may be busy
         page.on("request", on_request)
-        page.on("console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None)
+        page.on(
+            "console",
+            lambda m: (
+                wrong.append(f"{m.type}: {m.text}")
+                if m.type in {"error", "warning"} and "GL Driver Message" not in m.text
+                else None
+            ),
+        )
         page.on("pageerror", lambda e: wrong.append(f"exception: {e}"))
         page.on("dialog", lambda d: (wrong.append(f"dialog: {d.message}"), d.dismiss()))
-        page.goto(path.resolve().as_uri())
-        page.wait_for_selector("html[data-ready]", timeout=20_000)
+        page.goto(path.resolve().as_uri() + at)
+        page.wait_for_selector("html[data-ready]")
         yield page, wrong
 
 
@@ -84,7 +68,19 @@ def search(page: Page, text: str) -> None:
     page.keyboard.press("/")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(450)  # the view glides to it
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page that is serious or worse, each with the elements it is about."""
+    core = Path(str(resources.files("axe_playwright_python").joinpath("axe.min.js"))).read_text(encoding="utf-8")
+    page.evaluate(core)
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        f"{one['id']}: {node['html'][:150]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
 
 
 def main() -> None:

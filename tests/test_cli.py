@@ -211,7 +211,7 @@ def test_export_writes_every_format_and_overwrites_nothing(run: Run, tmp_path: P
     for name in FORMATS:
         result = run("export", name)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert Path(result.stdout.removeprefix("written: ").strip()).exists()
+        assert Path(result.stdout.splitlines()[0].removeprefix("written: ")).exists()
         fails(run("export", name), 1, "--force")
         assert run("export", name, "--force").exit_code == 0
     assert read_json(tmp_path / "toy.json") == toy_graph()
@@ -266,7 +266,8 @@ def complete(graph: Path, *words: str) -> list[str]:
         (("kg", "query", "used-together", "-p", "m"), ["method="]),
         (("kg", "query", "used-together", "-p", "method", "=", "Mo"), ["Mossnet"]),
         (("kg", "query", "used-together", "-p", "method", "="), ["Brooknet", "Mossnet", "Pondformer"]),
-        (("kg", "query", "used-together", "-p", "limit", "="), []),
+        (("kg", "query", "used-together", "-p", "limit", "="), ["20"]),
+        (("kg", "query", "used-together", "-p", "limit", "=", "5"), []),
         (("kg", "query", "nothing", "-p", "l"), []),
         (("kg", "show", "part"), ["part-of-speech-tagging"]),
         (("kg", "show", "mossn"), ["Mossnet", "Mossnet-Grows-Tagging-Slow-Texts-𝒟-free"]),

@@ -9,9 +9,11 @@ ROOT = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors", "model", "schema"},
     {"text", "resources", "outputs"},
-    {"vocabulary"},
-    {"sources", "extract", "resolve", "stores", "exports", "views"},
-    {"building", "query", "analysis", "evaluate", "train", "neo4j_server"},
+    {"vocabulary", "papers"},
+    {"sources", "extract", "resolve", "stores", "views"},
+    {"derivation", "intake"},
+    {"building", "differences", "checking", "query", "analysis", "evaluate", "train", "neo4j_server", "exports"},
+    {"site"},
     {"graph", "bench"},
     {"cli"},
 ]

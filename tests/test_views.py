@@ -7,9 +7,11 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,10 +19,12 @@ from hypothesis import strategies as st
 from kg.errors import MissingExtraError, NotFoundError, OutputError, UsageError
 from kg.model import Edge, Entity, Evidence, Graph, Span, properties
 from kg.schema import NODES
-from kg.views import to_pyvis, view_html, write_view
+from kg.views import engines, to_pyvis, view_html, write_view
+from kg.views.communities import communities
 from kg.views.layout import positions
 from kg.views.marking import marked
 from kg.views.selection import choose, find, neighbours, support
+from tests.engines import EACH
 from tests.graphs import graphs, texts, toy_graph
 
 law = settings(deadline=None, max_examples=50)
@@ -42,6 +46,16 @@ def large(papers: int = 60) -> Graph:
         ties += [("USES", "method:rare")] * (n % 10 == 0)
         edges += [Edge(source=own[0].id, type=t, target=o, evidence=said) for t, o in ties]
     return Graph.of(nodes, edges)
+
+
+def rows(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Columns, as the page holds them, as rows."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def batched(values: list[int], size: int) -> Iterator[tuple[int, ...]]:
+    """The values in tuples of one size."""
+    return zip(*[iter(values)] * size, strict=True)
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -74,6 +88,14 @@ def test_still_too_large_graph_keeps_the_best_supported() -> None:
     assert len(chosen.graph) == 10
     assert {"method:common", "method:rare"} <= set(chosen.graph.nodes)
     assert sum(1 for _, _, target in chosen.graph.edges if target == "method:rare") == 6
+
+
+@given(graph=graphs(), edges=st.integers(0, 6), limit=st.none() | st.integers(1, 8))
+@law
+def test_no_page_gets_more_edges_than_it_can_hold_and_it_says_so(graph: Graph, edges: int, limit: int | None) -> None:
+    chosen = choose(graph, limit=limit, edges=edges)
+    assert len(chosen.graph.edges) <= edges
+    assert bool(chosen.note) == (chosen.graph != graph)
 
 
 @given(graph=graphs(), limit=st.integers(1, 8))
@@ -121,7 +143,63 @@ def test_support_counts_papers_not_edges() -> None:
     assert (papers["method:brooknet"], papers["metric:bleu"]) == (2, 1)
 
 
+# What draws it
+
+
+@pytest.mark.parametrize(
+    ("nodes", "pyvis", "sigma", "engine", "why"),
+    [
+        (10, True, True, "pyvis", "up to 1,000 nodes"),
+        (1001, True, True, "sigma", "more than 1,000 nodes"),
+        (10, False, True, "sigma", "pyvis is not installed"),
+        (1001, True, False, "pyvis", "make viz"),
+    ],
+)
+def test_auto_takes_the_engine_that_suits_and_is_there_and_says_why(
+    monkeypatch: pytest.MonkeyPatch, nodes: int, pyvis: bool, sigma: bool, engine: str, why: str
+) -> None:
+    monkeypatch.setattr(engines, "bundle", lambda: Path("there") if sigma else None)
+    if not pyvis:
+        monkeypatch.setitem(sys.modules, "pyvis", None)
+    graph = Graph.of([Entity(id=f"task:{n}", type="Task", name=str(n)) for n in range(nodes)], [])
+    chosen = engines.choose_engine("auto", graph)
+    assert chosen.name == engine
+    assert why in chosen.why
+    assert engines.choose_engine(engine, graph).why == ""
+
+
+def test_engine_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "bundle", lambda: None)
+    with pytest.raises(UsageError, match="make viz"):
+        view_html(toy_graph(), engine="sigma")
+    with pytest.raises(UsageError, match="auto, pyvis, sigma"):
+        view_html(toy_graph(), engine="ink")
+
+
 # Where it stands
+
+
+@given(graph=graphs())
+@law
+def test_communities_are_the_same_whatever_the_order(graph: Graph) -> None:
+    joined = {(s, o): 1 for s, _, o in graph.edges}
+    found = communities(graph.nodes, joined)
+    assert found == communities(reversed(list(graph.nodes)), dict(reversed(joined.items())))
+    assert all(list(found.values()).count(n) >= 5 for n in found.values())
+
+
+def test_large_layout_is_stable_and_keeps_nodes_and_communities_apart() -> None:
+    sizes = {f"{part}-{n}": 8.0 for part in range(20) for n in range(40)}
+    joined = [(f"{part}-{n}", f"{part}-{n // 2}") for part in range(20) for n in range(1, 40)]
+    joined += [(f"{part}-0", f"{part // 2}-0") for part in range(1, 20)]
+    groups = {name: int(name.split("-")[0]) for name in sizes}
+    places = positions(sizes, joined, groups)
+    assert places == positions(dict(reversed(sizes.items())), joined[::-1], groups)
+    where = np.array(list(places.values()), dtype=float)
+    far = np.linalg.norm(where[:, None] - where[None, :], axis=2)
+    assert ((far + 99 * np.eye(len(far))).min(axis=1) >= 14).mean() > 0.95
+    same = np.equal.outer(list(groups.values()), list(groups.values()))
+    assert np.median(far[same]) < 0.4 * np.median(far[~same])
 
 
 @st.composite
@@ -210,7 +288,8 @@ def test_pyvis_network_writes_its_own_page_too() -> None:
 
 
 def test_without_pyvis_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "pyvis.network", None)
+    monkeypatch.setitem(sys.modules, "pyvis", None)
+    monkeypatch.setattr(engines, "bundle", lambda: None)
     with pytest.raises(MissingExtraError, match=r"kg\[view\]"):
         write_view(toy_graph(), tmp_path / "v.html", title="t")
     assert not list(tmp_path.iterdir())
@@ -235,12 +314,13 @@ def test_policy_allows_the_pages_own_scripts_and_nothing_else() -> None:
         assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in policy
 
 
-def test_page_names_no_address_to_load_from_and_keeps_the_licence_of_its_library() -> None:
-    page = view_html(toy_graph())
+@pytest.mark.parametrize("engine", EACH)
+def test_page_names_no_address_to_load_from_and_keeps_the_licence_of_its_library(engine: str) -> None:
+    page = view_html(toy_graph(), engine=engine)
     assert re.findall(r"""<[^>]+\b(?:src|href)=["']?([^"'\s>]+)""", re.sub(r"(?s)<script.*?</script>", "", page)) == [
         "data:,"
     ]
-    assert "visjs contributors" in page
+    assert {"pyvis": "visjs contributors", "sigma": "sigma.js: MIT"}[engine] in page
     assert "\r" not in page
 
 
@@ -250,12 +330,16 @@ def test_any_text_arrives_as_data(graph: Graph, title: str) -> None:
     page = view_html(graph, title=title)
     data = data_of(page)
     assert data["title"] == title
-    assert {i: (n["name"], n["type"], tuple(n["aliases"])) for i, n in data["nodes"].items()} == {
-        n.id: (n.name, n.type, n.aliases) for n in graph.nodes.values()
-    }
-    said = [["".join(e["pieces"]) for e in edge["evidence"]] for edge in data["edges"]]
-    want = [sorted(e.sentence for e in edge.evidence) for edge in graph.edges.values()]
-    assert [sorted(s) for s in said] == want
+    kinds = [t["name"] for t in data["types"]]
+    found = [(n["id"], n["name"], kinds[n["type"]], tuple(n["aliases"] or ())) for n in rows(data["nodes"])]
+    assert found == [(n.id, n.name, n.type, n.aliases) for n in graph.nodes.values()]
+    for edge, drawn in zip(graph.edges.values(), rows(data["edges"]), strict=True):
+        assert (found[drawn["source"]][0], found[drawn["target"]][0]) == (edge.source, edge.target)
+        said = [
+            (data["papers"][paper][0], data["sentences"][sentence], data["rules"][rule])
+            for sentence, paper, _, rule in batched(drawn["evidence"], 4)
+        ]
+        assert sorted(said) == sorted((e.paper, e.sentence, e.rule) for e in edge.evidence)
     assert page.count("</script>") == 3
 
 
@@ -272,14 +356,7 @@ def test_only_links_of_the_web_are_links() -> None:
         "HTTPS://x.org",
     ]
     nodes = data_of(view_html(Graph.of([resource(n, u) for n, u in enumerate(urls)], [])))["nodes"]
-    assert [nodes[f"resource:{n}"]["links"] for n in range(6)] == [
-        [],
-        [],
-        [],
-        [],
-        [" https://x.org"],
-        ["HTTPS://x.org"],
-    ]
+    assert nodes["links"] == [0, 0, 0, 0, [" https://x.org"], ["HTTPS://x.org"]]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +365,7 @@ def test_only_links_of_the_web_are_links() -> None:
 )
 def test_paper_without_address_is_linked_by_its_registry(id: str, link: str) -> None:
     page = view_html(Graph.of([Entity(id=id, type="Paper", name="A paper")], []))
-    assert data_of(page)["nodes"][id]["links"] == [link]
+    assert data_of(page)["nodes"]["links"] == [[link]]
 
 
 def test_summary_says_what_is_shown(tmp_path: Path) -> None:

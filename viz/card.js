@@ -1,4 +1,4 @@
-// The details of a node or of an edge: names, links, neighbours by relation, and the sentences that say so.
+// The details of a node, an edge or a path: names, links, neighbours by relation, and the sentences that say so.
 
 const card = $("card");
 const FEW = 4;
@@ -23,7 +23,7 @@ const nodeButton = (id, note = null) => {
   const node = nodes.get(id);
   return make(
     "button",
-    { type: "button", class: "node", click: () => select({ node: id }, { move: true }) },
+    { type: "button", class: "node", click: () => choose({ node: id }, { move: true }) },
     sign(types.get(node.type)),
     make("bdi", {}, node.name),
     note === null ? null : make("span", { class: "much" }, note),
@@ -31,14 +31,13 @@ const nodeButton = (id, note = null) => {
 };
 
 function quote(evidence) {
-  const paper = data.papers[evidence.paper];
+  const { id, title, links } = evidence.paper;
+  const node = `paper:${id}`;
   const pieces = evidence.pieces.map((text, i) => (i % 2 ? make("mark", {}, text) : text));
-  const id = `paper:${evidence.paper}`;
-  const title = paper?.title ?? evidence.paper;
-  const source = nodes.has(id)
-    ? make("button", { type: "button", class: "source", click: () => select({ node: id }, { move: true }) }, make("bdi", {}, title))
-    : paper?.links.length
-      ? link(paper.links[0], title)
+  const source = nodes.has(node)
+    ? make("button", { type: "button", class: "source", click: () => choose({ node }, { move: true }) }, make("bdi", {}, title))
+    : links.length
+      ? link(links[0], title)
       : make("bdi", {}, title);
   return make(
     "figure",
@@ -51,7 +50,7 @@ function quote(evidence) {
 const percent = (score) => `${Math.floor(score * 100)}% sure`;
 
 function head(kind, title, subtitle) {
-  const close = make("button", { type: "button", class: "close", "aria-label": "Close the details", click: () => select(null) }, "×");
+  const close = make("button", { type: "button", class: "close", "aria-label": "Close the details", click: () => choose(null) }, "×");
   return make("header", {}, make("div", { class: "kind" }, ...kind), make("h2", { dir: "auto" }, title), subtitle, close);
 }
 
@@ -73,13 +72,7 @@ function nodeCard(id) {
   return [
     head([sign(type), type.name], node.name, aliases),
     facts.length ? make("ul", { class: "facts" }, ...facts) : null,
-    make(
-      "p",
-      { class: "actions" },
-      wanted.focus === id
-        ? make("button", { type: "button", click: () => focus(null) }, "Back to all")
-        : make("button", { type: "button", click: () => focus(id) }, "Only its neighbours"),
-    ),
+    actions(id),
     unique.length
       ? section(
           "Links",
@@ -90,16 +83,32 @@ function nodeCard(id) {
           }),
         )
       : null,
+    resultsOf(node),
     said.length ? section(`Evidence · ${count(said.length, "sentence")}`, list("quotes", said, quote, 2)) : null,
     ...groups(node).map(({ title, entries }) => section(title, list("near", entries, ({ edge, other }) => nearLine(edge, other)))),
   ];
+}
+
+/** What can be done with a node. */
+function actions(id) {
+  const button = (text, click, attributes = {}) => make("button", { type: "button", click, ...attributes }, text);
+  const alone = wanted.centres.includes(id);
+  const pinned = wanted.pinned.has(id);
+  return make(
+    "p",
+    { class: "actions" },
+    alone ? button("Back to all", () => showAll()) : button(wanted.centres.length ? "Expand" : "Only its neighbours", () => expand(id)),
+    button("Path to …", () => startPath(id)),
+    button(pinned ? "Unpin" : "Pin", () => toggle(wanted.pinned, id), { "aria-pressed": String(pinned) }),
+    button("Hide", () => hide(id)),
+  );
 }
 
 function nearLine(edge, other) {
   const line = make("span", { class: "line" }, nodeButton(other));
   const why = make(
     "button",
-    { type: "button", class: "why", "aria-label": `Why: ${phrase(edge.type)} ${cut(nodes.get(other).name, 80)}`, click: () => select({ edge: edge.id }) },
+    { type: "button", class: "why", "aria-label": `Why: ${phrase(edge.type)} ${cut(nodes.get(other).name, 80)}`, click: () => choose({ edge: edge.id }) },
     edge.papers > 1 ? `${edge.papers} papers` : "why",
   );
   line.append(why);
@@ -124,8 +133,8 @@ function groups(node) {
 function sentences(node) {
   const found = new Map();
   for (const edge of node.edges) {
-    for (const evidence of edge.evidence) {
-      const key = `${evidence.paper}\n${evidence.pieces.join("")}`;
+    for (const evidence of evidenceOf(edge)) {
+      const key = `${evidence.paper.id}\n${evidence.pieces.join("")}`;
       const before = found.get(key);
       // Of the ways one sentence is marked, keep the one that marks most.
       if (before === undefined || evidence.pieces.length > before.pieces.length) found.set(key, evidence);
@@ -136,17 +145,40 @@ function sentences(node) {
 
 function edgeCard(number) {
   const edge = edges[number];
+  const said = evidenceOf(edge);
   return [
     head(["Edge"], phrase(edge.type), null),
     make("p", { class: "ends" }, nodeButton(edge.source), make("span", { class: "arrow" }, `${phrase(edge.type)} ↓`), nodeButton(edge.target)),
     make("ul", { class: "facts" }, make("li", {}, percent(edge.confidence)), make("li", {}, count(edge.papers, "paper"))),
-    section(`Evidence · ${count(edge.evidence.length, "sentence")}`, list("quotes", edge.evidence, quote)),
+    section(`Evidence · ${count(said.length, "sentence")}`, list("quotes", said, quote)),
   ];
 }
 
+function pathCard([from, to]) {
+  const steps = [];
+  let at = from;
+  for (const number of path) {
+    const edge = edges[number];
+    const next = across(edge, at);
+    const says = edge.source === at ? `${phrase(edge.type)} ↓` : `↑ ${phrase(edge.type)}`;
+    steps.push(make("button", { type: "button", class: "arrow", "aria-label": `Why: ${says}`, click: () => choose({ edge: number }) }, says), nodeButton(next));
+    at = next;
+  }
+  const none = make("p", { class: "much" }, "No way leads from the one to the other along the edges that are shown.");
+  return [
+    head(["Path"], path.length ? count(path.length, "step") : "No path", null),
+    make("p", { class: "ends" }, nodeButton(from), ...(path.length ? steps : [none, nodeButton(to)])),
+  ];
+}
+
+function cardOf(choice) {
+  if (choice.node !== undefined) return nodeCard(choice.node);
+  return choice.edge !== undefined ? edgeCard(choice.edge) : pathCard(choice.path);
+}
+
 function showCard() {
-  card.hidden = selected === null;
-  const content = selected === null ? [] : selected.node !== undefined ? nodeCard(selected.node) : edgeCard(selected.edge);
+  card.hidden = wanted.selected === null;
+  const content = wanted.selected === null ? [] : cardOf(wanted.selected);
   card.replaceChildren(...content.filter((part) => part !== null));
   card.scrollTop = 0;
 }

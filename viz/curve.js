@@ -4,14 +4,6 @@ const SIDE = 200;
 const across = (value) => 24 + value * (SIDE - 30);
 const upward = (value) => SIDE - 18 - value * (SIDE - 26);
 
-/** Make an SVG element with these attributes. */
-function shape(name, attributes, ...children) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
 const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${across(x).toFixed(1)} ${upward(y).toFixed(1)}`).join("");
 
 /** An empty square with both axes from 0 to 1; `label` says to those who cannot see it what is drawn. */

@@ -1,6 +1,10 @@
-// The panel: what kinds of nodes and relations are shown, and from how many papers on.
+// The panel: which kinds of nodes and relations are shown, of which years, how sure, and named by how many papers.
+
+const inTypes = Map.groupBy(listed, ({ type }) => type);
+const inRelations = Map.groupBy(edges, ({ type }) => type);
 
 function buildPanel() {
+  const sized = (number) => make("span", { class: "much end" }, number.toLocaleString("en"));
   $("legend").replaceChildren(
     ...data.types.map((type) =>
       make(
@@ -8,70 +12,87 @@ function buildPanel() {
         {},
         make(
           "button",
-          { type: "button", "aria-pressed": "true", title: type.doc, "data-type": type.name, click: toggleType },
+          { type: "button", title: type.doc, "data-type": type.name, click: () => toggle(wanted.hiddenTypes, type.name) },
           sign(type),
           make("span", {}, type.name),
-          make("span", { class: "much end" }, type.count.toLocaleString("en")),
+          sized(inTypes.get(type.name).length),
         ),
       ),
     ),
   );
   $("relations").replaceChildren(
-    ...data.relations.map((relation) =>
+    ...data.relations.map(({ name, doc }) =>
       make(
         "li",
-        { title: relation.doc },
+        { title: doc },
         make(
           "label",
           {},
-          make("input", { type: "checkbox", checked: true, "data-relation": relation.name, change: toggleRelation }),
-          make("span", {}, phrase(relation.name)),
-          make("span", { class: "much end" }, relation.count.toLocaleString("en")),
+          make("input", { type: "checkbox", "data-relation": name, change: () => toggle(wanted.hiddenRelations, name) }),
+          make("span", {}, phrase(name)),
+          sized(inRelations.get(name).length),
         ),
       ),
     ),
   );
-  const most = Math.max(1, ...[...nodes.values()].filter((node) => node.type !== "Paper").map((node) => node.papers));
+  const most = Math.max(1, ...listed.filter(({ type }) => type !== "Paper").map(({ papers }) => papers));
   $("papers").max = Math.min(most, 10);
   $("papers").disabled = most < 2;
-  $("papers").addEventListener("input", () => {
-    wanted.papers = Number($("papers").value);
-    showLimit();
-    update();
+  for (const name of ["papers", "sure", "depth"]) {
+    $(name).addEventListener("input", () => {
+      wanted[name] = Number($(name).value);
+      show({ arrange: name === "depth" });
+    });
+    $(name).addEventListener("change", remember);
+  }
+  const any = make("option", { value: "0" }, "any");
+  $("from").replaceChildren(any, ...years.map((year) => make("option", { value: String(year) }, String(year))));
+  $("to").replaceChildren(...[...$("from").children].map((option) => option.cloneNode(true)));
+  for (const name of ["from", "to"]) {
+    $(name).addEventListener("change", () => {
+      wanted[name] = Number($(name).value);
+      // Years that cross: the other end gives way.
+      const [other, crosses] = name === "from" ? ["to", wanted.to && wanted.from > wanted.to] : ["from", wanted.to && wanted.to < wanted.from];
+      if (crosses) wanted[other] = 0;
+      show();
+      remember();
+    });
+  }
+  $("years").hidden = years.length < 2;
+  $("communities").addEventListener("change", () => redraw());
+  $("reset").addEventListener("click", () => {
+    clearFilters();
+    show();
+    remember();
   });
-  showLimit();
-  $("reset").addEventListener("click", reset);
 }
 
-const showLimit = () => ($("papers-value").textContent = count(wanted.papers, "paper"));
-
-function toggleType(event) {
-  const button = event.currentTarget;
-  const name = button.dataset.type;
-  if (!wanted.hiddenTypes.delete(name)) wanted.hiddenTypes.add(name);
-  button.setAttribute("aria-pressed", String(!wanted.hiddenTypes.has(name)));
-  update();
+/** Make the panel say what is wanted, and the legend what is seen of it. */
+function showPanel() {
+  const seen = Map.groupBy([...shown.nodes], (id) => nodes.get(id).type);
+  for (const button of $("legend").querySelectorAll("button")) {
+    const { type } = button.dataset;
+    const [all, now] = [inTypes.get(type).length, seen.get(type)?.length ?? 0];
+    button.setAttribute("aria-pressed", String(!wanted.hiddenTypes.has(type)));
+    const said = now === all ? all.toLocaleString("en") : `${now.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+    button.querySelector(".end").textContent = said;
+  }
+  for (const input of $("relations").querySelectorAll("input")) input.checked = !wanted.hiddenRelations.has(input.dataset.relation);
+  for (const name of ["papers", "sure", "from", "to", "depth"]) $(name).value = wanted[name];
+  $("papers-value").textContent = count(wanted.papers, "paper");
+  $("sure-value").textContent = wanted.sure === 0 ? "any" : `${wanted.sure}%`;
+  $("depth-value").textContent = count(wanted.depth, "step");
+  $("reset").hidden = !isFiltered();
 }
 
-function toggleRelation(event) {
-  const box = event.currentTarget;
-  if (box.checked) wanted.hiddenRelations.delete(box.dataset.relation);
-  else wanted.hiddenRelations.add(box.dataset.relation);
-  update();
+function clearFilters() {
+  const { hiddenTypes, hiddenRelations, papers, sure, from, to, hidden } = START();
+  Object.assign(wanted, { hiddenTypes, hiddenRelations, papers, sure, from, to, hidden });
 }
 
-function reset() {
-  wanted.hiddenTypes.clear();
-  wanted.hiddenRelations.clear();
-  wanted.papers = 1;
-  $("papers").value = 1;
-  showLimit();
-  for (const button of $("legend").querySelectorAll("button")) button.setAttribute("aria-pressed", "true");
-  for (const box of $("relations").querySelectorAll("input")) box.checked = true;
-  update();
-}
-
-function update() {
-  refresh();
-  $("reset").hidden = wanted.hiddenTypes.size + wanted.hiddenRelations.size === 0 && wanted.papers === 1;
+/** Put something into a set of what is wanted, or take it out. */
+function toggle(set, value) {
+  if (!set.delete(value)) set.add(value);
+  show();
+  remember();
 }

@@ -3,8 +3,11 @@
 const input = $("search");
 const results = $("found");
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\s\-‐‑–_]+/g, " ").trim();
-const entries = [...nodes.values()].flatMap((node) =>
-  [node.name, ...node.aliases].map((form, i) => ({ node, form, plain: plain(form), tight: plain(form).replaceAll(" ", ""), alias: i > 0 })),
+const entries = listed.flatMap((node) =>
+  [node.name, ...node.aliases].map((form, i) => {
+    const words = plain(form);
+    return { node, form, plain: words, tight: words.replaceAll(" ", ""), alias: i > 0 };
+  }),
 );
 let active = -1;
 
@@ -19,9 +22,11 @@ function find(text) {
     if (` ${entry.plain}`.includes(` ${typed}`)) return 2 + last;
     return entry.tight.includes(tight) ? 3 + last : null;
   };
-  const hits = typed
-    ? entries.map((entry) => ({ ...entry, grade: grade(entry) })).filter((hit) => hit.grade !== null)
-    : entries.filter((entry) => !entry.alias && entry.node.type !== "Paper").map((entry) => ({ ...entry, grade: 0 }));
+  const hits = [];
+  for (const entry of entries) {
+    const given = typed ? grade(entry) : entry.alias || entry.node.type === "Paper" ? null : 0;
+    if (given !== null) hits.push({ ...entry, grade: given });
+  }
   hits.sort((a, b) => a.grade - b.grade || a.alias - b.alias || byWeight(a.node, b.node));
   const seen = new Set();
   return hits.filter(({ node }) => !seen.has(node.id) && seen.add(node.id)).slice(0, 10);
@@ -32,7 +37,7 @@ function suggest() {
   const options = hits.map(({ node, form, alias }, i) =>
     make(
       "li",
-      { role: "option", id: `found-${i}`, "aria-selected": "false", mousedown: (event) => event.preventDefault(), click: () => choose(node.id) },
+      { role: "option", id: `found-${i}`, "aria-selected": "false", mousedown: (event) => event.preventDefault(), click: () => pick(node.id) },
       sign(types.get(node.type)),
       make("bdi", { class: "name" }, node.name),
       alias ? make("bdi", { class: "much" }, form) : null,
@@ -61,11 +66,11 @@ function closeList() {
   input.removeAttribute("aria-activedescendant");
 }
 
-function choose(id) {
+function pick(id) {
   input.value = "";
   closeList();
   input.blur();
-  select({ node: id }, { move: true, read: true });
+  chosen(id, { move: true, read: true });
 }
 
 input.addEventListener("input", suggest);

@@ -23,12 +23,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train": ("training", "Train the extractor on annotated papers, or cross-validate it."),
     "evaluate": ("measuring", "Score extracted facts against annotated papers."),
     "bench": ("benchmarking", "Measure speed, and what public test sets say."),
+    "remove": ("keeping", "Take papers out of a graph file."),
+    "log": ("keeping", "List what was done to a graph file."),
+    "diff": ("keeping", "Tell what changed from one graph file to another."),
+    "doctor": ("keeping", "Check a graph file, and repair it."),
     "query": ("asking", "Ask a named question, or list the questions."),
     "cypher": ("asking", "Run a Cypher statement."),
     "show": ("looking", "Show what the graph says about one node."),
     "why": ("looking", "Show the sentences behind an edge."),
     "stats": ("looking", "Count what the graph holds."),
+    "merges": ("merges", "Review which names are one thing, and decide."),
     "view": ("handing", "Write an interactive page of the graph."),
+    "site": ("publishing", "Write the graph as a web site."),
+    "serve": ("publishing", "Show the graph in a browser: its site, the graph view, and a box for Cypher."),
     "export": ("handing", "Write the graph in a format other tools read."),
     "push": ("serving", "Push the graph to a Neo4j server."),
     "neo4j": ("serving", "Run a Neo4j server of your own."),
@@ -101,7 +108,7 @@ def _report(error: Exception, args: Iterable[str]) -> int:
     """Say what went wrong in a sentence on standard error, and return the exit code."""
     match error:
         case click.Abort():
-            return _say("interrupted; the graph is as it was")
+            return _say("interrupted; the graph holds what was complete")
         case click.exceptions.NoArgsIsHelpError():
             click.echo(error.format_message(), err=True)
             return error.exit_code
@@ -118,7 +125,7 @@ def _report(error: Exception, args: Iterable[str]) -> int:
         case OSError() if error.strerror:
             return _say(f"{f'{error.filename}: ' if error.filename else ''}{error.strerror}")
         case MemoryError():
-            return _say("out of memory; the graph is as it was")
+            return _say("out of memory; the graph holds what was complete")
         case _:
             said = f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")
             again = shlex.join(["kg", "--debug", *(a for a in args if a != "--debug")])

@@ -11,8 +11,12 @@ import click
 
 from kg.bench import SETS, Ablation, PublicFigure, Speed, ablate, measure_public, measure_speed
 from kg.bench.speed import GOALS, WHOLE
+from kg.cli.joining import resolve
 from kg.cli.options import format_option, weights_option
 from kg.cli.printing import chosen, count, emit, emit_json, note, progress
+from kg.cli.publishing import measure as site
+from kg.cli.racing import push, questions
+from kg.cli.updating import update
 from kg.errors import SourceError, UsageError
 from kg.evaluate import read_annotations
 from kg.resources import shipped
@@ -30,8 +34,19 @@ def bench() -> None:
     Examples:
       kg bench extract
       kg bench extract papers.jsonl --gold gold.jsonl
+      kg bench push --kills 20
+      kg bench update graph.kg
+      kg bench resolve
+      kg bench site -g graph.kg
       kg bench public --tdmsci TDMSci --scier SciER --sdu AI
     """
+
+
+bench.add_command(push)
+bench.add_command(questions)
+bench.add_command(resolve)
+bench.add_command(site)
+bench.add_command(update)
 
 
 @bench.command()
@@ -202,3 +217,43 @@ def _row(figure: PublicFigure) -> tuple[Any, ...]:
     exact = (figure.precision, figure.recall, figure.f1)
     near = (figure.overlap_precision, figure.overlap_recall, figure.overlap_f1)
     return figure.test_set, figure.label, *(f"{100 * ratio:.1f}" for ratio in (*exact, *near)), figure.published
+
+
+@bench.command()
+@click.option("--nodes", type=click.IntRange(min=2), default=20_000, show_default=True, help="Nodes of the graph.")
+@click.option("--edges", type=click.IntRange(min=1), default=60_000, show_default=True, help="Edges of the graph.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=120, show_default=True, help="The time each contender may take."
+)
+@format_option
+def view(nodes: int, edges: int, seconds: float, format: str | None) -> None:
+    """Measure how long a large page takes to write, to open and to search.
+
+    The graph is made up. Beside our own page stand what pyvis makes of the same graph by its own from_nx, and ipysigma
+    where it is installed. Opening and searching need Chromium and Playwright.
+
+    \b
+    Examples:
+      kg bench view
+      kg bench view --nodes 100000 --edges 100000 -f json
+    """
+    from kg.bench.view import GOALS as AT_MOST  # noqa: PLC0415  slow to import
+    from kg.bench.view import measure_views  # noqa: PLC0415
+
+    if edges > nodes * (nodes // 4) // 4:
+        raise UsageError(f"a graph of {nodes:,} nodes has no room for {edges:,} edges")
+    with progress("measuring", "pages") as done:
+        found = list(measure_views(nodes, edges, seconds=seconds, on_progress=done))
+    if chosen(format) == "json":
+        emit_json([asdict(one) for one in found])
+        return
+
+    def cell(value: float | None, digits: int = 2) -> str:
+        return "" if value is None else f"{value:.{digits}f}"
+
+    rows = [
+        (v.name, cell(v.layout), cell(v.seconds), cell(v.megabytes, 1), cell(v.ready), cell(v.search, 3), v.note)
+        for v in found
+    ]
+    goal = ("at most", "", *(cell(AT_MOST[name], 1) for name in ("seconds", "megabytes", "ready", "search")), "")
+    emit(("page", "layout s", "written s", "MB", "ready s", "search s", ""), [*rows, goal], format=format)

@@ -72,7 +72,7 @@ class Assignment(click.ParamType[tuple[str, str]]):
         return name.strip(), given
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Complete the name of a parameter of the question, or the node it names."""
+        """Complete the name of a parameter of the question, or the node it names, or its default."""
         from kg.query import questions  # noqa: PLC0415  only where it is asked for
 
         # A `-p` still without its value ends click's parsing early, and the words before it stay in `ctx.args`.
@@ -83,8 +83,13 @@ class Assignment(click.ParamType[tuple[str, str]]):
         name, equals, start = incomplete.partition("=")
         if not equals:
             return [CompletionItem(f"{p.name}=", help=p.doc) for p in asked.parameters if p.name.startswith(name)]
-        of = next((p.of for p in asked.parameters if p.name == name), ())
-        return [CompletionItem(f"{name}={n}") for n in complete_names(ctx, start, of=of)] if of else []
+        parameter = next((p for p in asked.parameters if p.name == name), None)
+        if parameter is None:
+            return []
+        if parameter.of:
+            return [CompletionItem(f"{name}={n}") for n in complete_names(ctx, start, of=parameter.of)]
+        default = "" if parameter.needed else str(parameter.default)
+        return [CompletionItem(f"{name}={default}")] if default and default.startswith(start) else []
 
 
 def complete_names(ctx: click.Context, start: str, *, of: Iterable[str] = ()) -> Iterator[str]:

@@ -7,12 +7,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from kg.building import BuildReport
+from kg.building import BuildReport, reread
 from kg.building import build as build_file
 from kg.cli.options import Command, Known, force_option, weights_option
 from kg.cli.printing import count, note, printable, progress
@@ -29,11 +30,11 @@ EXPLANATIONS = ("html", "json")
 _SHOWN = 20
 
 
-def _inputs(command: Command) -> Command:
+def _inputs(command: Command, *, required: bool = True) -> Command:
     command = click.option(
         "--from", "source", type=Known("input format", lambda: FORMATS, listed=True), help="The format, if not told."
     )(command)
-    return click.argument("inputs", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="INPUT...")(
+    return click.argument("inputs", nargs=-1, required=required, type=click.Path(allow_dash=True), metavar="INPUT...")(
         command
     )
 
@@ -48,7 +49,8 @@ def _fast_option(command: Command) -> Command:
 
 
 @click.command()
-@_inputs
+@partial(_inputs, required=False)
+@click.option("--again", is_flag=True, help="Instead of INPUT, read the graph's own papers that another kg has read.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many processes extract."
 )
@@ -56,20 +58,29 @@ def _fast_option(command: Command) -> Command:
 @_fast_option
 @graph_option
 def build(
-    inputs: tuple[str, ...], source: str | None, jobs: int, weights: Path | None, fast: bool, graph: Path
+    inputs: tuple[str, ...], source: str | None, again: bool, jobs: int, weights: Path | None, fast: bool, graph: Path
 ) -> None:
     """Read papers into a graph file.
 
     An INPUT is a file, a folder, a pattern, or - for standard input: saved Daily Papers pages, JSON Lines, CSV or TSV
     with titles and abstracts, told apart by their content. What the graph file already holds stays; reading a paper
-    again changes nothing, and a paper that changed is read anew. Stopping in the middle leaves the graph as it was.
+    again changes nothing, and a paper that changed is read anew. Papers are kept batch by batch: when a build stops in
+    the middle, building again goes on from there.
 
     \b
     Examples:
       kg build papers.txt
       kg build pages/*.txt more.jsonl -g survey.kg
       curl -s https://example.org/papers.jsonl | kg build -
+      kg build --again -g survey.kg
     """
+    if again == bool(inputs):
+        raise click.UsageError("give an INPUT of papers, or --again to read those of the graph")
+    if again:
+        with progress("extracting") as done:
+            number = reread(graph, jobs=jobs, weights=weights, fast=fast, on_progress=done)
+        click.echo(f"{count(number, 'paper')} read again")
+        return
     with _problems() as tell, progress("extracting") as done:
         report = build_file(
             list(inputs), graph, format=source, jobs=jobs, weights=weights, fast=fast, on_problem=tell, on_progress=done

@@ -30,6 +30,8 @@ class Source:
 
     file: Path
     server: Server | None = None
+    min_confidence: float = 0.0
+    min_papers: int | None = None
 
     @property
     def name(self) -> str:
@@ -40,9 +42,10 @@ class Source:
         """Open the graph to read it; `limit` and `rows` are for Cypher, 0 and None for none, `write` for servers."""
         from kg import graph  # noqa: PLC0415  brings every store and view; a wrong option should not wait for it
 
+        sure, many = self.min_confidence, self.min_papers or 1
         if self.server:
-            return graph.connect(self.server, limit=limit, rows=rows, write=write)
-        return graph.open(self.file, limit=limit, rows=rows)
+            return graph.connect(self.server, limit=limit, rows=rows, write=write, min_confidence=sure, min_papers=many)
+        return graph.open(self.file, limit=limit, rows=rows, min_confidence=sure, min_papers=many)
 
 
 def graph_option(command: Command) -> Command:
@@ -60,7 +63,7 @@ def graph_option(command: Command) -> Command:
 
 
 def source_options(command: Command) -> Command:
-    """Add `-g/--graph`, and `--neo4j` with what belongs to it; the command gets a `source`.
+    """Add `-g/--graph`, `--neo4j` with what belongs to it, and how much evidence counts; the command gets a `source`.
 
     What is given on the command line goes before what the environment names, and there the file before the server.
     """
@@ -68,6 +71,7 @@ def source_options(command: Command) -> Command:
     @functools.wraps(command)
     def with_source(*args: Any, graph: Path, uri: str | None, **others: Any) -> Any:
         credentials = {name: others.pop(name) for name in ("user", "database", "password_file")}
+        enough = {name: others.pop(name) for name in ("min_confidence", "min_papers")}
         named = click.get_current_context().get_parameter_source
         file_from, server_from = named("graph"), named("uri")
         if file_from is server_from is ParameterSource.COMMANDLINE:
@@ -76,9 +80,20 @@ def source_options(command: Command) -> Command:
             file_from is ParameterSource.ENVIRONMENT and server_from is not ParameterSource.COMMANDLINE
         )
         server = None if is_file or uri is None else server_of(uri, **credentials)
-        return command(*args, source=Source(file=graph, server=server), **others)
+        return command(*args, source=Source(file=graph, server=server, **enough), **others)
 
-    return graph_option(server_options(with_source))  # type: ignore[return-value]
+    return graph_option(server_options(_evidence_options(with_source)))  # type: ignore[return-value]
+
+
+def _evidence_options(command: Command) -> Command:
+    for option in (
+        click.option("--min-papers", type=click.IntRange(1), help="Only what at least so many papers say or name."),
+        click.option(
+            "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only edges at least that sure."
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def server_options(command: Command) -> Command:

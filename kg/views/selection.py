@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kg.errors import NotFoundError, UsageError, did_you_mean
 from kg.model import Graph
 from kg.text import normalise
 
-LIMIT = 600
-"""The most nodes a page shows: more is slow to draw, and nobody reads it."""
+LIMIT = 1000
+"""The most nodes that pyvis is given: more is slow to draw with it."""
+EDGES_LIMIT = 100_000
+"""The most edges that any page holds."""
 
 _DETAILS = ("Result", "Metric", "Resource", "Author")
 """The types a first look can do without."""
@@ -26,18 +29,51 @@ class Selection:
     focus: str | None = None
 
 
-def choose(graph: Graph, *, focus: str | None = None, depth: int = 1, limit: int = LIMIT) -> Selection:
-    """Choose at most `limit` nodes: around `focus` (an id, name or alias) where it is given, else of the whole graph.
+def choose(
+    graph: Graph, *, focus: str | None = None, depth: int = 1, limit: int | None = LIMIT, edges: int = EDGES_LIMIT
+) -> Selection:
+    """Choose at most `limit` nodes (None: any number) with at most `edges` edges between them.
+
+    They lie around `focus` (an id, name or alias) where it is given, else they are the best supported of all.
 
     Raises:
         NotFoundError: the graph has no node `focus`.
         UsageError: `depth` is negative.
     """
+    room = _Room(graph, len(graph) if limit is None else limit, edges)
     if focus is not None:
-        return _around(graph, find(graph, focus), depth, limit)
-    if len(graph) <= limit:
+        return _around(room, find(graph, focus), depth)
+    if room.takes(graph.nodes):
         return Selection(graph=graph, left_out=0)
-    return _overview(graph, limit)
+    return _overview(room)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much of a graph a page may hold."""
+
+    graph: Graph
+    nodes: int
+    edges: int
+
+    def takes(self, ids: Collection[str]) -> bool:
+        if len(ids) > self.nodes:
+            return False
+        return len(self.graph.edges) <= self.edges or self._between(set(ids)) <= self.edges
+
+    def most(self, ranked: Sequence[str]) -> int:
+        """Return how many of these nodes, from the first on, there is room for."""
+        fits, too_many = 0, min(len(ranked), self.nodes) + 1
+        while fits + 1 < too_many:
+            middle = (fits + too_many) // 2
+            if self.takes(ranked[:middle]):
+                fits = middle
+            else:
+                too_many = middle
+        return fits
+
+    def _between(self, ids: set[str]) -> int:
+        return sum(1 for source, _, target in self.graph.edges if source in ids and target in ids)
 
 
 def find(graph: Graph, name: str) -> str:
@@ -76,22 +112,25 @@ def neighbours(graph: Graph) -> dict[str, set[str]]:
     return near
 
 
-def _around(graph: Graph, centre: str, depth: int, limit: int) -> Selection:
+def _around(room: _Room, centre: str, depth: int) -> Selection:
     if depth < 0:
         raise UsageError(f"depth must be 0 or more, not {depth}")
+    graph = room.graph
     near, papers = neighbours(graph), support(graph)
-    kept, ring = [centre], {centre}
+    kept, ring, seen = [centre], {centre}, {centre}
     for _ in range(depth):
-        ring = {n for i in ring for n in near[i]} - set(kept)
+        ring = {n for i in ring for n in near[i]} - seen
+        seen |= ring
         kept += sorted(ring, key=lambda i: (-papers[i], i))
-    part = _part(graph, kept[:limit])
+    part = _part(graph, kept[: room.most(kept)])
     note = f"Shown is what lies within {_count(depth, 'step')} of {graph.nodes[centre].name}"
-    if len(kept) > limit:
+    if len(kept) > len(part):
         note += f", the nearest and best supported {len(part):,} of {len(kept):,} nodes"
     return Selection(graph=part, left_out=len(graph) - len(part), note=f"{note}.", focus=centre)
 
 
-def _overview(graph: Graph, limit: int) -> Selection:
+def _overview(room: _Room) -> Selection:
+    graph = room.graph
     near, papers = neighbours(graph), support(graph)
     nodes = graph.nodes
 
@@ -103,11 +142,12 @@ def _overview(graph: Graph, limit: int) -> Selection:
         (is_detail, "results, and links, measures and authors that hang on a single node"),
         (lambda i: nodes[i].type != "Paper" and papers[i] <= 1, "what only one paper names"),
     ):
-        if len(kept) > limit and (gone := {i for i in kept if rule(i)}):
+        if not room.takes(kept) and (gone := {i for i in kept if rule(i)}):
             kept -= gone
             left_out.append(f"{what} ({len(gone):,})")
-    if len(kept) > limit:
-        best = _strongest(graph, kept, near, papers, limit)
+    if not room.takes(kept):
+        ranked = _ranked(graph, kept, near, papers, room.nodes)
+        best = set(ranked[: room.most(ranked)])
         left_out.append(f"the less connected ({len(kept) - len(best):,})")
         kept = best
     alone = {i for i in kept if near[i] and not near[i] & kept}
@@ -122,16 +162,16 @@ def _overview(graph: Graph, limit: int) -> Selection:
     )
 
 
-def _strongest(
-    graph: Graph, kept: set[str], near: Mapping[str, set[str]], papers: Mapping[str, int], limit: int
-) -> set[str]:
-    """Half the room for the things most papers speak of, the rest for the papers that speak of most of them."""
+def _ranked(
+    graph: Graph, kept: set[str], near: Mapping[str, set[str]], papers: Mapping[str, int], room: int
+) -> list[str]:
+    """Rank nodes for little room: in turn what most papers speak of, and the papers that speak of most of that."""
     things = sorted(
         (i for i in kept if graph.nodes[i].type != "Paper"), key=lambda i: (-papers[i], -len(near[i] & kept), i)
-    )[: limit // 2]
-    best = set(things)
+    )
+    best = set(things[: max(room // 2, 1)])
     read = sorted((i for i in kept if graph.nodes[i].type == "Paper"), key=lambda i: (-len(near[i] & best), i))
-    return best | set(read[: limit - len(best)])
+    return [i for pair in zip_longest(things, read) for i in pair if i is not None]
 
 
 def _part(graph: Graph, ids: Iterable[str]) -> Graph:
