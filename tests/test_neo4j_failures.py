@@ -47,9 +47,7 @@ def push(tmp_path: Path) -> Iterator[Push]:
 
 def started(local: LocalServer, **settings: object) -> Server:
     try:
-        return local.start(
-            port=0, memory=memory, settings={name.replace("__", "."): value for name, value in settings.items()}
-        )
+        return local.start(port=0, settings={name.replace("__", "."): value for name, value in settings.items()})
     except ServerError as error:
         missing(str(error))
 
