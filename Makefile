@@ -2,7 +2,7 @@
 # Everything goes into .venv and out/; `make clean` removes both.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo viz test check format docs wheel clean
+.PHONY: help demo viz test fuzz check format docs wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,10 @@ test: $(VENV)/.dev viz  ## run every test; Chromium and Java are installed where
 	@sh tools/chromium.sh
 	@sh tools/neo4j.sh
 	@$(BIN)/python -m pytest -rs
+
+ROUNDS := 10
+fuzz: $(VENV)/.dev  ## look for new examples that break a law, ROUNDS times
+	@for round in $$(seq $(ROUNDS)); do KG_EXAMPLES=new $(BIN)/python -m pytest -x -m hypothesis || exit 1; done
 
 check: $(VENV)/.dev  ## lint, types, layering
 	@$(BIN)/ruff check .

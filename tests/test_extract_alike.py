@@ -1,12 +1,13 @@
 """What makes reading fast changes nothing: each short cut finds what the long way finds."""
 
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pycrfsuite
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
@@ -15,7 +16,7 @@ from kg.extract import load
 from kg.extract.additive import Additive, singly
 from kg.extract.document import sentences_of, text_of, tokens_of
 from kg.extract.field import Field
-from kg.extract.patterns import Patterns, read_patterns
+from kg.extract.patterns import Pattern, Patterns, asks_of, read_patterns
 from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table, sums
@@ -99,19 +100,35 @@ def ours() -> Patterns:
     return Patterns(NLP, iter(PATTERNS))
 
 
+def names(pattern: Pattern, words: list[str], start: int, end: int) -> set[tuple[int, int] | None]:
+    """Return the first and last character of the name in each way the pattern's tokens can lie over a run of words."""
+    optional = [i for i, token in enumerate(pattern.tokens) if "OP" in token]
+    begins = [sum(map(len, words[:i])) + i for i in range(len(words))]
+    found: set[tuple[int, int] | None] = set()
+    for missing in combinations(optional, len(pattern.tokens) - (end - start)):
+        there = [i for i in range(len(pattern.tokens)) if i not in missing]
+        if all(asks_of(pattern.tokens[i])(words[at]) for at, i in enumerate(there, start)):
+            inside = [at for at, i in enumerate(there, start) if i in pattern.names]
+            while inside and words[inside[-1]] in "-/":
+                inside.pop()
+            found.add((begins[inside[0]], begins[inside[-1]] + len(words[inside[-1]])) if inside else None)
+    return found
+
+
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
+@example(["outperforms", "The", "BERT"])
 def test_patterns_find_what_the_matcher_finds(words: list[str]) -> None:
+    """Where a word may be the name's or not, spaCy does not say which, so either is right."""
     doc = Doc(ENGLISH.vocab, words=words)
-    expected = set()
-    for key, start, end, alignment in matcher()(doc, with_alignments=True):
+    found = {(p.id, (s.start, s.end)) for p, s in ours().find(doc)}
+    possible = set()
+    for key, start, end in matcher()(doc):
         pattern = next(p for p in PATTERNS if p.id == ENGLISH.vocab.strings[key])
-        inside = [start + i for i, token in enumerate(alignment[: end - start]) if token in pattern.names]
-        while inside and words[inside[-1]] in "-/":
-            inside.pop()
-        if inside:
-            expected.add((pattern.id, doc[inside[0]].idx, doc[inside[-1]].idx + len(words[inside[-1]])))
-    assert {(p.id, s.start, s.end) for p, s in ours().find(doc)} == expected
+        ways = names(pattern, words, start, end)
+        assert None in ways or any((pattern.id, way) in found for way in ways)
+        possible |= {(pattern.id, way) for way in ways}
+    assert found <= possible
 
 
 def test_a_pattern_that_asks_for_more_than_text_is_refused() -> None:

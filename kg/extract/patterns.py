@@ -85,13 +85,13 @@ def _expand(value: Any, words: dict[str, Any]) -> Any:
     return value
 
 
-def test_of(token: dict[str, Any]) -> Callable[[str], bool]:
+def asks_of(token: dict[str, Any]) -> Callable[[str], bool]:
     """Return what a token pattern asks of a token's text.
 
     Raises:
         ValueError: it asks for what only spaCy's Matcher knows.
 
-    >>> asks = test_of({"TEXT": {"REGEX": "^[A-Z]"}, "LOWER": {"NOT_IN": ["we"]}})
+    >>> asks = asks_of({"TEXT": {"REGEX": "^[A-Z]"}, "LOWER": {"NOT_IN": ["we"]}})
     >>> asks("BERT"), asks("We"), asks("text")
     (True, False, False)
     """
@@ -143,7 +143,7 @@ class Patterns:
                 asked = json.dumps({k: v for k, v in token.items() if k != "OP"}, sort_keys=True)
                 if asked not in numbers:
                     numbers[asked] = len(self.tests)
-                    self.tests.append(test_of(token))
+                    self.tests.append(asks_of(token))
                 steps.append(
                     _Step(
                         asks=numbers[asked],
