@@ -31,15 +31,11 @@ def stats(graph: Graph, *, top: int = 10) -> Stats:
     >>> stats(Graph()).papers
     0
     """
-    support: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges.values():
-        papers = {e.paper for e in edge.evidence}
-        support[edge.source] |= papers
-        support[edge.target] |= papers
+    behind = graph.papers_behind()
     nodes = Counter(n.type for n in graph.nodes.values())
     edges = Counter(e.type for e in graph.edges.values())
     best = {
-        kind: sorted(((n.name, len(support[n.id])) for n in graph.of_type(kind)), key=lambda x: (-x[1], x[0]))[:top]
+        kind: sorted(((n.name, len(behind[n.id])) for n in graph.of_type(kind)), key=lambda x: (-x[1], x[0]))[:top]
         for kind in NAMED
     }
     return Stats(

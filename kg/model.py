@@ -260,6 +260,19 @@ class Graph:
     def __len__(self) -> int:
         return len(self.nodes)
 
+    def papers_behind(self) -> dict[str, set[str]]:
+        """Return for every node the ids of the papers that speak of it: those behind its edges.
+
+        >>> Graph.of([Entity(id="method:x", type="Method", name="x")], []).papers_behind()
+        {'method:x': set()}
+        """
+        behind: dict[str, set[str]] = {id: set() for id in self.nodes}
+        for edge in self.edges.values():
+            papers = {e.paper for e in edge.evidence}
+            behind[edge.source] |= papers
+            behind[edge.target] |= papers
+        return behind
+
     def of_type(self, *types: str) -> Iterator[Entity]:
         """Yield the nodes of these types, in order of id."""
         return (n for n in self.nodes.values() if n.type in types)

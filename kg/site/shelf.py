@@ -29,16 +29,14 @@ class Shelf:
         self.edges: dict[str, list[Edge]] = defaultdict(list)
         self.claims: dict[str, list[Edge]] = defaultdict(list)
         """The edges between two things, by the papers that say so."""
-        behind: dict[str, set[str]] = defaultdict(set)
         for edge in graph.edges.values():
             said = {e.paper for e in edge.evidence}
             for end in dict.fromkeys((edge.source, edge.target)):
                 self.edges[end].append(edge)
-                behind[end] |= said
             if not edge.source.startswith(("paper:", "result:", "author:")):
                 for paper in said:
                     self.claims[paper].append(edge)
-        self.behind = {id: frozenset(behind[id]) for id in graph.nodes}
+        self.behind = graph.papers_behind()
         """The ids of the papers that speak of each node."""
         self._things: dict[str, Record] = {}
         self._told: dict[Key, list[Record]] = {}

@@ -7,7 +7,6 @@ that go together, one item per piece of evidence: sentences, rules, paper_ids.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -69,13 +68,9 @@ def separator(graph: Graph) -> str:
 
 def node_rows(graph: Graph) -> Iterator[tuple[Entity, dict[str, Any]]]:
     """Yield each node with the values of its columns, None where it has none."""
-    support: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges.values():
-        papers = {e.paper for e in edge.evidence}
-        support[edge.source] |= papers
-        support[edge.target] |= papers
+    behind = graph.papers_behind()
     for node in graph.nodes.values():
-        yield node, _node_row(node, len(support[node.id]))
+        yield node, _node_row(node, len(behind[node.id]))
 
 
 def edge_rows(graph: Graph) -> Iterator[tuple[Edge, dict[str, Any]]]:

@@ -65,7 +65,7 @@ class Filtered:
         """Return the graph of it, read once."""
         if self._graph is None:
             whole = self._store.graph()
-            self._counted = _papers(whole)
+            self._counted = {id: len(papers) for id, papers in whole.papers_behind().items()}
             edges = [e for e in whole.edges.values() if self._has(e)]
             ends = {end for e in edges for end in (e.source, e.target)}
             self._graph = Graph.of((n for n in whole.nodes.values() if n.type == "Paper" or n.id in ends), edges)
@@ -126,13 +126,3 @@ class Filtered:
         if id not in self._counted:
             self._counted[id] = len({v.paper for e in self._store.edges_of(id) for v in e.evidence})
         return self._counted[id]
-
-
-def _papers(graph: Graph) -> dict[str, int]:
-    """Count the papers behind each node's edges."""
-    papers: dict[str, set[str]] = {id: set() for id in graph.nodes}
-    for edge in graph.edges.values():
-        behind = {e.paper for e in edge.evidence}
-        papers[edge.source] |= behind
-        papers[edge.target] |= behind
-    return {id: len(found) for id, found in papers.items()}

@@ -94,12 +94,7 @@ def find(graph: Graph, name: str) -> str:
 
 def support(graph: Graph) -> dict[str, int]:
     """Return for every node how many papers speak of it."""
-    papers: dict[str, set[str]] = {i: set() for i in graph.nodes}
-    for edge in graph.edges.values():
-        of_edge = {e.paper for e in edge.evidence}
-        papers[edge.source] |= of_edge
-        papers[edge.target] |= of_edge
-    return {i: len(p) for i, p in papers.items()}
+    return {id: len(papers) for id, papers in graph.papers_behind().items()}
 
 
 def neighbours(graph: Graph) -> dict[str, set[str]]:
