@@ -20,7 +20,6 @@ _RENAMED = {
     "char_length": "size",
     "character_length": "size",
 }
-_QUANTIFIERS = frozenset({"ALL", "ANY", "NONE", "SINGLE"})
 _OF_A_TYPE = frozenset({"TYPE", "LABEL", "LABELS"})
 _OF_A_PATH = frozenset({"nodes", "relationships", "rels"})
 
@@ -68,7 +67,7 @@ def functions(statement: Statement) -> None:
 def comprehensions(statement: Statement) -> None:
     """Write `[x IN list WHERE … | …]` with list_filter and list_transform."""
     for opened, token in enumerate(statement.tokens):
-        if token.text != "[" or statement[opened + 1].kind != "name" or statement[opened + 2].word != "IN":
+        if token.text != "[" or not statement.is_walk(opened):
             continue
         if _is_taken(statement, opened) or statement[opened - 1].text == "-":
             continue
@@ -87,10 +86,7 @@ def along_paths(statement: Statement) -> None:
     """Walk over one property of a path's nodes or edges: over these themselves, LadybugDB mixes up what they hold."""
     for opened, token in enumerate(statement.tokens):
         name, kind = statement[opened + 1], statement[opened + 3].text
-        is_walk = token.text == "[" or (token.text == "(" and statement[opened - 1].word in _QUANTIFIERS)
-        if not is_walk or name.kind != "name" or statement[opened + 2].word != "IN":
-            continue
-        if kind.lower() not in _OF_A_PATH or statement[opened + 4].text != "(":
+        if not statement.is_walk(opened) or kind.lower() not in _OF_A_PATH or statement[opened + 4].text != "(":
             continue
         start, stop = opened + 3, statement.partner[opened + 4]
         used = [i for i in range(stop + 1, statement.partner[opened]) if statement[i].text == name.text]

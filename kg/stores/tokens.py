@@ -91,6 +91,16 @@ class Statement:
         """Return the source of the tokens from `start` to before `stop`."""
         return self.source[self[start].at : self[stop - 1].at + len(self[stop - 1].text)] if stop > start else ""
 
+    def is_walk(self, opened: int) -> bool:
+        """Whether a token opens a walk over a list: `[x IN …` or `any(x IN …`.
+
+        >>> s = Statement("any(x IN [1] WHERE x > 0)"); [s.is_walk(i) for i in range(4)]
+        [False, True, False, False]
+        """
+        token, before = self[opened], self[opened - 1]
+        is_opening = token.text == "[" or (token.text == "(" and before.word in {"ANY", "ALL", "NONE", "SINGLE"})
+        return is_opening and self[opened + 1].kind == "name" and self[opened + 2].word == "IN"
+
     def put(self, *, text: str, before: int | None = None, after: int | None = None) -> None:
         """Put text before a token, in front of what was put there earlier, or after one, behind it."""
         if before is not None:

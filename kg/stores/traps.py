@@ -41,7 +41,7 @@ def lists_walked_twice(statement: Statement) -> None:
     walks = [
         (opened, statement.partner[opened], statement.slice(*_walked(statement, opened)))
         for opened in range(len(statement))
-        if statement[opened].text in {"(", "["} and _is_walk(statement, opened)
+        if statement.is_walk(opened)
     ]
     for first, second in combinations(walks, 2):
         is_making = "[" in {statement[first[0]].text, statement[second[0]].text}
@@ -68,15 +68,6 @@ def null_texts(statement: Statement) -> None:
             if _TYPES.get(prop) == "STRING" and (prop not in _SURE or side[0].text in missing):
                 of = "".join(t.text for t in side)
                 raise CypherError(f"Cypher: {of} may be null, and text + null is that text here: coalesce({of}, '')")
-
-
-def _is_walk(statement: Statement, opened: int) -> bool:
-    """Whether a bracket is `[x IN …` or `any(x IN …`."""
-    return (
-        statement[opened + 1].kind == "name"
-        and statement[opened + 2].word == "IN"
-        and (statement[opened].text == "[" or statement[opened - 1].word in {"ANY", "ALL", "NONE", "SINGLE"})
-    )
 
 
 def _walked(statement: Statement, opened: int) -> tuple[int, int]:
@@ -169,13 +160,6 @@ def _form(operand: list[Token], parameters: Mapping[str, Any], *, is_key: bool =
         case str():
             return "STRING"
     return ""
-
-
-def _is_in_pattern(statement: Statement, colon: int) -> bool:
-    """Whether a colon stands in the map of a node or an edge of a pattern, which is compared with theirs."""
-    opened = statement.around[colon]
-    around = statement.around[opened] if statement[opened].text == "{" else -1
-    return around >= 0 and statement[around].text in {"(", "["} and statement[around - 1].kind != "name"
 
 
 def _are_compared(statement: Statement, word: int, closed: int) -> bool:
