@@ -185,8 +185,8 @@ def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:
                 slot: sorted(
                     (
                         (numbers.reading.names[n].name, chance)
-                        for n in numbers.candidates(value, slot)
-                        if (chance := round(models[slot].chance(numbers.slot_cues(value, n, slot)), 4)) >= WORTH_TELLING
+                        for n, exact in numbers.chances(value, slot, models[slot]).items()
+                        if (chance := round(exact, 4)) >= WORTH_TELLING
                     ),
                     key=lambda pair: -pair[1],
                 )[:LOUD]

@@ -156,6 +156,10 @@ class Numbers:
             )
         return list(dict.fromkeys(cues))
 
+    def chances(self, value: Value, slot: str, model: Additive) -> dict[int, float]:
+        """Return for each name that could fill a slot how likely a value belongs to it."""
+        return {i: model.chance(self.slot_cues(value, i, slot)) for i in self.candidates(value, slot)}
+
     def sure_cues(self, reported: float, name: int | None, chance: float) -> list[str]:
         """Return the cues that tell whether a value is a finding and the name in its slot, or none, is right."""
         what = "none" if name is None else "name"
@@ -256,9 +260,9 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
 
 def fill(numbers: Numbers, value: Value, slot: str, models: Mapping[str, Additive]) -> tuple[int | None, float]:
     """Return the name that a value most likely belongs to, if any is likely enough, and how likely the likeliest is."""
-    chances = {i: models[slot].chance(numbers.slot_cues(value, i, slot)) for i in numbers.candidates(value, slot)}
     if (parallel := numbers.parallel(value, slot)) is not None:
         return parallel, 1.0
+    chances = numbers.chances(value, slot, models[slot])
     best = max(chances, key=lambda i: (chances[i], i), default=None)
     if best is None:
         return None, 0.0

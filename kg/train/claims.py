@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ STRENGTH = {"roles": 0.2, "relations": 0.1, "results": 0.3}
 
 LEAST = {"roles": 4, "relations": 12, "results": 3}
 """The number of rows a cue must hold in to be weighed."""
+
+
+_WEIGHED = ("value", *SLOTS)
 
 
 def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
@@ -137,30 +141,22 @@ def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
     How sure a slot is, is learned from how often models were right that had been fitted to other documents.
     """
     read = [_Measured.of(doc, gold) for doc, gold in documents]
-    rows: dict[str, list[Row]] = defaultdict(list)
+    weighed = [list(of.weighed()) for of in read]
+    filled: list[tuple[str, Row]] = []
     for fold in range(_FOLDS):
-        others = _fit_slots([of for i, of in enumerate(read) if i % _FOLDS != fold])
+        seen = (rows for i, rows in enumerate(weighed) if i % _FOLDS != fold)
+        others = _fit_parts(_WEIGHED, chain.from_iterable(seen))
         for of in read[fold::_FOLDS]:
-            for slot, row in of.filled(others):
-                rows[RIGHT + slot].append(row)
-    return _fit_slots(read) | {RIGHT + slot: _fit_part(rows[RIGHT + slot]) for slot in SLOTS}
+            filled += of.filled(others)
+    return _fit_parts(_WEIGHED, chain.from_iterable(weighed)) | _fit_parts([RIGHT + slot for slot in SLOTS], filled)
 
 
-def _fit_slots(read: Iterable[_Measured]) -> dict[str, Additive]:
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for of in read:
-        for i, value in enumerate(of.numbers.found):
-            rows["value"].append((of.numbers.value_cues(i), "yes" if i in of.given else "no"))
-            for slot in SLOTS if i in of.given else ():
-                target = of.target(i, slot)
-                for n in of.numbers.candidates(value, slot):
-                    label = "yes" if target and of.names[n] == target else "no"
-                    rows[slot].append((of.numbers.slot_cues(value, n, slot), label))
-    return {part: _fit_part(rows[part]) for part in ("value", *SLOTS)}
-
-
-def _fit_part(rows: Iterable[Row]) -> Additive:
-    return fit(rows, strength=STRENGTH["results"], least=LEAST["results"])
+def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, Additive]:
+    """Fit a model for each part of a result to its rows, of which there may be none."""
+    of_part: dict[str, list[Row]] = {part: [] for part in parts}
+    for part, row in rows:
+        of_part[part].append(row)
+    return {part: fit(found, strength=STRENGTH["results"], least=LEAST["results"]) for part, found in of_part.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +166,7 @@ class _Measured:
     numbers: Numbers
     given: Mapping[int, Any]
     canonical: Mapping[str, str]
-    names: Sequence[str | None]
+    names: Sequence[str]
 
     @classmethod
     def of(cls, doc: Doc, gold: Gold) -> _Measured:
@@ -179,6 +175,15 @@ class _Measured:
         given = _align(gold, numbers.reading, [(v.start, v.end) for v in numbers.found])
         names = [_look_up(canonical, name) or f"not {name.name}" for name in numbers.reading.names]
         return cls(numbers, given, canonical, names)
+
+    def weighed(self) -> Iterator[tuple[str, Row]]:
+        """Yield for each number whether it is a finding, and for each slot of a finding which names belong there."""
+        for i, value in enumerate(self.numbers.found):
+            yield "value", (self.numbers.value_cues(i), "yes" if i in self.given else "no")
+            for slot in SLOTS if i in self.given else ():
+                target = self.target(i, slot)
+                for n in self.numbers.candidates(value, slot):
+                    yield slot, (self.numbers.slot_cues(value, n, slot), "yes" if self.names[n] == target else "no")
 
     def filled(self, models: Mapping[str, Additive]) -> Iterator[tuple[str, Row]]:
         """Yield for each slot of what models take for findings how it was filled, and whether that is right."""
@@ -189,7 +194,7 @@ class _Measured:
             for slot in SLOTS:
                 name, chance = fill_slot(self.numbers, value, slot, models)
                 is_right = i in self.given and self.target(i, slot) == (None if name is None else self.names[name])
-                yield slot, (self.numbers.sure_cues(reported, name, chance), "yes" if is_right else "no")
+                yield RIGHT + slot, (self.numbers.sure_cues(reported, name, chance), "yes" if is_right else "no")
 
     def target(self, index: int, slot: str) -> str | None:
         """Return the gold's name in a slot of a value; None where it gives none."""
