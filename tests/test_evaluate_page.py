@@ -17,15 +17,9 @@ from tests.annotations import BEFORE, GOLD, PREDICTED, TEXTS, entity
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, opened
+from tests.browser import opened
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

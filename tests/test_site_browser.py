@@ -15,17 +15,11 @@ from playwright.sync_api import Browser, Page
 
 from kg.site import Site, write_site
 from kg.site.addresses import address
-from tests.browser import chromium, violations
+from tests.browser import violations
 from tests.graphs import toy_graph, toy_papers
 from tests.test_site import PAYLOADS, hostile
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -22,18 +22,12 @@ from tests.payloads import PAYLOADS
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, opened, search, violations
+from tests.browser import opened, search, violations
 
 pytestmark = pytest.mark.browser
 
 ALL = "19 nodes and 37 edges shown"
 COLOUR = "getComputedStyle(document.body).backgroundColor"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

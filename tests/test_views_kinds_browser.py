@@ -15,15 +15,9 @@ from tests.measured import DATES, measured_graph, said
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, opened
+from tests.browser import opened
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def write_all(graph: Graph, folder: Path, *, title: str, dataset: str) -> dict[str, Path]:

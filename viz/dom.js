@@ -60,3 +60,15 @@ function switchTheme() {
   const seen = document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   document.documentElement.dataset.theme = seen === "dark" ? "light" : "dark";
 }
+
+/** Let the arrow keys go from tab to tab, round and round; `choose` shows the one of a name. */
+function stepTabs(names, choose) {
+  $("tabs").addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step === undefined) return;
+    const at = names.findIndex((name) => $(`tab-${name}`).getAttribute("aria-selected") === "true");
+    const next = names[(at + step + names.length) % names.length];
+    choose(next);
+    $(`tab-${next}`).focus();
+  });
+}

@@ -253,15 +253,7 @@ function build() {
     const cases = name in TABS ? groupsOf(name).reduce((sum, group) => sum + group.errors.length, 0) : null;
     $("tabs").append(make("button", { type: "button", id: `tab-${name}`, role: "tab", "aria-controls": name in TABS ? "errors" : name, click: () => choose(name) }, label, cases === null ? null : make("span", { class: "much" }, cases)));
   }
-  $("tabs").addEventListener("keydown", ({ key }) => {
-    const names = Object.keys(LABELS);
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (step === undefined) return;
-    const at = names.findIndex((name) => $(`tab-${name}`).getAttribute("aria-selected") === "true");
-    const next = names[(at + step + names.length) % names.length];
-    choose(next);
-    $(`tab-${next}`).focus();
-  });
+  stepTabs(Object.keys(LABELS), choose);
   $("filter").addEventListener("input", () => {
     Object.assign(asked, { words: $("filter").value.trim().toLowerCase(), shown: STEP });
     showErrors();

@@ -290,15 +290,7 @@ function build() {
   for (const [name, [label, number]] of Object.entries(TABS)) {
     $("tabs").append(make("button", { type: "button", id: `tab-${name}`, role: "tab", "aria-controls": name, click: () => tab(name) }, label, make("span", { class: "much" }, number)));
   }
-  $("tabs").addEventListener("keydown", ({ key }) => {
-    const names = Object.keys(TABS);
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (step === undefined) return;
-    const at = names.findIndex((name) => $(`tab-${name}`).getAttribute("aria-selected") === "true");
-    const next = names[(at + step + names.length) % names.length];
-    tab(next);
-    $(`tab-${next}`).focus();
-  });
+  stepTabs(Object.keys(TABS), tab);
   for (const { key, label, down = false } of COLUMNS) {
     const sort = () => {
       Object.assign(wanted, wanted.sort === key ? { down: !wanted.down } : { sort: key, down });

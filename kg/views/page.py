@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from kg.model import Edge, Entity, Graph
 from kg.schema import EDGES, NODES
-from kg.text import arxiv_id, doi
+from kg.views.addresses import addresses
 from kg.views.engines import Engine
 from kg.views.marking import names_of
 from kg.views.network import network_of
@@ -107,7 +106,7 @@ def _nodes(picture: Picture) -> dict[str, list[Any]]:
         "papers": column(lambda n: picture.papers[n.id]),
         "year": column(lambda n: n.get("year") or 0),
         "properties": column(lambda n: [[k, str(v)] for k, v in n.properties if k not in {"url", "year"}] or 0),
-        "links": column(lambda n: _links(n) or 0),
+        "links": column(lambda n: addresses(n) or 0),
         "size": column(lambda n: picture.sizes[n.id]),
         "x": column(lambda n: picture.places[n.id][0]),
         "y": column(lambda n: picture.places[n.id][1]),
@@ -140,22 +139,4 @@ def _edges(shown: Graph, numbers: Callable[[Any], Iterable[int]]) -> dict[str, l
 
 def _paper(id: str, node: Entity | None) -> list[Any]:
     """Return the id, title, links and year of a paper that is quoted, whether its node is shown or not."""
-    return [id, node.name, _links(node), node.get("year") or 0] if node else [id, id, [], 0]
-
-
-def _links(node: Entity) -> list[str]:
-    given = [str(value) for name, value in node.properties if name == "url"]
-    if node.type == "Paper" and not given:
-        own = node.id.removeprefix("paper:")
-        if arxiv := arxiv_id(own):
-            given = [f"https://arxiv.org/abs/{arxiv}"]
-        elif number := doi(own):
-            given = [f"https://doi.org/{number}"]
-    return [url for url in given if _is_web(url)]
-
-
-def _is_web(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in {"http", "https"}
-    except ValueError:
-        return False
+    return [id, node.name, addresses(node), node.get("year") or 0] if node else [id, id, [], 0]

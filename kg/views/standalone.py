@@ -14,6 +14,8 @@ from typing import Any
 
 from kg.resources import shipped
 
+_HEAD = "head.html"
+
 
 def standalone(
     template: str,
@@ -27,8 +29,8 @@ def standalone(
     """Return a page.
 
     `template`, `styles` and `scripts` name files of `viz/`. The scripts are joined in order into one, so the later use
-    the earlier. In the template %%title%%, %%style%%, %%data%%, %%script%% and %%policy%% stand for what is put in, and
-    so does the name of each library, whose script is given.
+    the earlier. The template begins with the body; in it and in the head of all pages, %%title%%, %%style%%, %%data%%,
+    %%script%% and %%policy%% stand for what is put in, and so does the name of each library, whose script is given.
     """
     joined = "\n".join(map(_shipped, scripts))
     script = f'"use strict";\n(() => {{\n{joined}\n}})();'
@@ -50,7 +52,7 @@ def standalone(
         "script": script,
         "policy": "; ".join(policy),
     }
-    pieces = _shipped(template).split("%%")
+    pieces = (_shipped(_HEAD) + _shipped(template)).split("%%")
     return "".join(parts[piece] if number % 2 else piece for number, piece in enumerate(pieces))
 
 
