@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kg.stores.bolt import Server
 
-# Machines are noisy: no example fails because it was slow. What lands is not a matter of luck: the examples are the same
-# every time. `make fuzz` looks for new ones.
+# Machines are noisy: no example fails because it was slow. What lands is not a matter of luck: the examples are the
+# same every time, and `make fuzz` looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("new", deadline=None)
 settings.load_profile(os.environ.get("KG_EXAMPLES", "same"))
