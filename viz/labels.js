@@ -78,7 +78,8 @@ function placed(ctx, wantedNodes) {
     if (found.length >= room) break;
     const important = node === first || wanted.pinned.has(node.id);
     if (named.has(node) || (rest && !important && QUIET.has(node.type) && scale < 0.9)) continue;
-    const size = important ? 14 : Math.min(11 + node.size / 7, 15);
+    // Whole sizes: a browser makes a font anew for each.
+    const size = important ? 14 : Math.round(Math.min(11 + node.size / 7, 15));
     const weight = important || node.size > 13 ? 600 : 400;
     const text = important ? node.label : cut(node.label, 30);
     ctx.font = `${weight} ${size}px ${FONT}`;

@@ -28,8 +28,8 @@ function mix(colour, other, share) {
   return `#${a.map((v, i) => Math.round(v * (1 - share) + b[i] * share).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Take the colours of the style sheet over into the picture. */
-function paint() {
+/** Take the colours of the style sheet over. */
+function takeColours() {
   const style = getComputedStyle(document.documentElement);
   const value = (name) => style.getPropertyValue(name).trim();
   colours = { ground: value("--ground"), text: value("--text"), soft: value("--soft"), edge: value("--edge"), accent: value("--accent") };
@@ -37,6 +37,11 @@ function paint() {
   colours.line = mix(colours.edge, colours.ground, Math.min(edges.length / 12000, 0.72)); // many lines are drawn lighter
   colours.nodes = new Map(data.types.map(({ name, colour }) => [name, colours.dark ? mix(colour, "#ffffff", 0.22) : colour]));
   colours.faint = new Map([...colours.nodes].map(([name, colour]) => [name, mix(colour, colours.ground, 0.82)]));
+}
+
+/** Draw the picture in the colours of the style sheet. */
+function paint() {
+  takeColours();
   redraw();
 }
 

@@ -186,13 +186,13 @@ document.addEventListener("click", ({ target }) => {
 buildPanel();
 if (data.focus !== null) wanted.selected = { node: data.focus };
 if (location.hash.length > 1) read(location.hash.slice(1));
-paint();
+takeColours();
 show();
 const places = arranged();
 for (const [id, place] of places) Object.assign(nodes.get(id), place);
 engine.place(places);
+fit({ animated: false });
 requestAnimationFrame(() => {
-  fit({ animated: false });
   remember();
   followAddress(() => show({ arrange: true }));
   requestAnimationFrame(() => {

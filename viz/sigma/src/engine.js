@@ -3,6 +3,7 @@
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeLineProgram } from "sigma/rendering";
+import { createNormalizationFunction, graphExtent } from "sigma/utils";
 import { ShapeProgram } from "./shapes.js";
 
 const ARROWS = 8000; // edges beyond which arrows and clicks on edges would cost more than they tell
@@ -14,11 +15,10 @@ export function createEngine(container, { nodes, edges }, listen) {
   for (const { id, x, y, shape } of nodes) graph.addNode(id, { x, y: -y, shape, size: 1, color: "#888888", border: "#888888" });
   for (const { id, source, target } of edges) graph.addEdgeWithKey(String(id), source, target, { size: 1, color: "#888888" });
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
-  let looks = { node: () => ({}), edge: () => ({}) };
+  let looks = null; // until the page says how each looks, sigma has nothing to draw
   const floor = Math.max(0.6, 1.6 * Math.sqrt(Math.min(1, 4000 / nodes.length))); // of a radius, in pixels
-  let whole = 1; // pixels a unit, were the camera at rest
 
-  const sigma = new Sigma(graph, container, {
+  const sigma = new Sigma(new MultiDirectedGraph(), container, {
     allowInvalidContainer: true,
     defaultNodeType: "shape",
     defaultEdgeType: few ? "arrow" : "line",
@@ -49,10 +49,13 @@ export function createEngine(container, { nodes, edges }, listen) {
   });
 
   // The frame stays as it is when nodes move: an engine has no opinion on what should be seen.
-  sigma.setCustomBBox(sigma.getBBox());
+  const extent = graphExtent(graph);
+  sigma.setCustomBBox(extent);
   const camera = sigma.getCamera();
   const perUnit = () => sigma.graphToViewport({ x: 1, y: 0 }).x - sigma.graphToViewport({ x: 0, y: 0 }).x;
-  whole = perUnit() * camera.ratio;
+  const normal = createNormalizationFunction(extent);
+  const atRest = (x) => sigma.framedGraphToViewport(normal({ x, y: 0 }), { cameraState: camera.getState() }).x;
+  const whole = atRest(1) - atRest(0); // pixels a unit
 
   /** The radius on the screen: much as wide as the picture's scale asks for, but small nodes stay to be seen. */
   function radius(node, ratio) {
@@ -90,8 +93,10 @@ export function createEngine(container, { nodes, edges }, listen) {
 
   return {
     draw(node, edge) {
+      const first = looks === null;
       looks = { node, edge };
-      sigma.refresh();
+      if (first) sigma.setGraph(graph);
+      else sigma.refresh({ schedule: true }); // drawn once a frame, however often it was asked for
     },
     place(places) {
       for (const [id, { x, y }] of places) graph.mergeNodeAttributes(id, { x, y: -y });
