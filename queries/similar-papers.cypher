@@ -6,10 +6,8 @@
 // columns: paper, weight, shared
 MATCH (p:Paper)-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|ADDRESSES|REPORTS]->
       (x:Method|Dataset|Benchmark|Task|Metric)
-WHERE p.id = $paper
-WITH DISTINCT x
-MATCH (x)<-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|ADDRESSES|REPORTS]-(q:Paper)
-WHERE q.id <> $paper
+      <-[:INTRODUCES|USES|COMPARES_WITH|EVALUATES_ON|ADDRESSES|REPORTS]-(q:Paper)
+WHERE p.id = $paper AND q.id <> $paper
 WITH DISTINCT q, x
 ORDER BY x.papers, x.name, x.id
 WITH q, sum(1000 / x.papers) AS weight, collect(x.name) AS shared
