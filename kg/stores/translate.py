@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.stores import expressions, patterns, traps
@@ -40,9 +41,15 @@ def translate(text: str, parameters: Mapping[str, Any]) -> Translated:
     >>> translate("MATCH ()-[r]->(m) RETURN m.aliases[0], count(r)", {}).columns
     ('m.aliases[0]', 'count(r)')
     """
+    return _translated(text, tuple(sorted((name, traps.form_of(value)) for name, value in parameters.items())))
+
+
+@lru_cache(maxsize=256)
+def _translated(text: str, forms: tuple[tuple[str, str], ...]) -> Translated:
+    """Translate for parameters of these forms: the same statement is often asked of other things."""
     statement = Statement(text)
     traps.functions(statement)
-    traps.comparisons(statement, parameters)
+    traps.comparisons(statement, dict(forms))
     traps.null_texts(statement)
     traps.lists_walked_twice(statement)
     patterns.one_type_a_node(statement)

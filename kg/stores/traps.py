@@ -18,6 +18,8 @@ _TYPES = {name: form for kind in (*NODES, *EDGES) for name, form in columns(kind
 _SURE = frozenset({"id", "name"})
 """Properties that every node has."""
 _COMPARING = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_NULLS = "NULLS"
+"""What is said of a list that holds null."""
 
 
 def functions(statement: Statement) -> None:
@@ -88,8 +90,31 @@ def _optional(statement: Statement) -> set[str]:
     return missing
 
 
-def comparisons(statement: Statement, parameters: Mapping[str, Any]) -> None:
-    """Refuse to compare a text with a number or a date, and to look into a list that holds null."""
+def form_of(value: Any) -> str:
+    """Return what is to be known of a parameter's value: its type, or that it is a list that holds null, else "".
+
+    >>> form_of(3), form_of([1, None]), form_of([1])
+    ('INT64', 'NULLS', '')
+    """
+    match value:
+        case bool():
+            return "BOOL"
+        case int():
+            return "INT64"
+        case float():
+            return "DOUBLE"
+        case str():
+            return "STRING"
+        case list() | tuple() if None in value:
+            return _NULLS
+    return ""
+
+
+def comparisons(statement: Statement, parameters: Mapping[str, str]) -> None:
+    """Refuse to compare a text with a number or a date, and to look into a list that holds null.
+
+    `parameters` are the forms of what is given.
+    """
     for index, token in enumerate(statement.tokens):
         if token.word == "IN":
             _check_list(statement, index + 1, parameters)
@@ -107,11 +132,11 @@ def comparisons(statement: Statement, parameters: Mapping[str, Any]) -> None:
             )
 
 
-def _check_list(statement: Statement, start: int, parameters: Mapping[str, Any]) -> None:
+def _check_list(statement: Statement, start: int, parameters: Mapping[str, str]) -> None:
     given = parameters.get(statement[start].text.strip("$`")) if statement[start].kind == "parameter" else None
     items = statement.split(start + 1, statement.partner[start]) if statement[start].text == "[" else []
     is_null = any(stop == begin + 1 and statement[begin].word == "NULL" for begin, stop in items)
-    if is_null or (isinstance(given, list | tuple) and None in given):
+    if is_null or given == _NULLS:
         raise CypherError("Cypher: IN a list that holds null is null on Neo4j and false here: leave the null out")
 
 
@@ -130,7 +155,7 @@ def _operand(statement: Statement, index: int, step: int) -> list[Token]:
     return statement.tokens[index + 1 : stop]
 
 
-def _form(operand: list[Token], parameters: Mapping[str, Any], *, is_key: bool = False) -> str:
+def _form(operand: list[Token], parameters: Mapping[str, str], *, is_key: bool = False) -> str:
     """The type of an operand where it can be told, else ""."""
     if not operand:
         return ""
@@ -150,16 +175,8 @@ def _form(operand: list[Token], parameters: Mapping[str, Any], *, is_key: bool =
         return "STRING"
     if first.word in {"TRUE", "FALSE"}:
         return "BOOL"
-    match parameters.get(first.text.strip("$`")) if first.kind == "parameter" else None:
-        case bool():
-            return "BOOL"
-        case int():
-            return "INT64"
-        case float():
-            return "DOUBLE"
-        case str():
-            return "STRING"
-    return ""
+    given = parameters.get(first.text.strip("$`"), "") if first.kind == "parameter" else ""
+    return given if given != _NULLS else ""
 
 
 def _are_compared(statement: Statement, word: int, closed: int) -> bool:
