@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -388,10 +389,10 @@ PAYLOADS = [
 ]  # fmt: skip
 
 
-def hostile() -> Graph:
-    """Every payload as the name, alias, sentence, rule and address of a paper and of what it says."""
+def hostile(texts: Sequence[str] = PAYLOADS) -> Graph:
+    """Every text as the name, alias, sentence, rule and address of a paper and of what it says."""
     nodes, edges = [], []
-    for n, text in enumerate(PAYLOADS):
+    for n, text in enumerate(texts):
         paper, method, result = f"paper:{text}", f"method:{text}", f"result:{text}"
         link = f"resource:{text}"
         data = f"dataset:{text}"

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pyvis.network  # noqa: F401  it raises the limit of recursion, which Hypothesis does not want to see in a test
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

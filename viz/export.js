@@ -1,6 +1,4 @@
-// Saving what is seen: as a picture in SVG, the same in PNG, and the data in JSON.
-
-const escaped = (text) => text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`).replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD");
+// What is seen, to be saved: as a drawing in SVG, and as data.
 
 /** The picture as it is seen now, in SVG. */
 function asSvg() {
@@ -38,62 +36,19 @@ function asSvg() {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family='${FONT}'>${title}${parts.join("\n")}</svg>\n`;
 }
 
-/** The same, in pixels: twice as many as on the screen. */
-async function asPng() {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(asSvg())}`;
-  await image.decode();
-  const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
-
 /** What is seen, as data: nodes, and edges with their sentences. */
-function asJson() {
+function asData() {
   const seen = listed.filter(({ id }) => shown.nodes.has(id));
   const lines = edges.filter(({ id }) => shown.edges.has(id));
   const said = ({ pieces, paper, score, rule }) => ({ paper: paper.id, sentence: pieces.join(""), score, rule });
-  return JSON.stringify(
-    {
-      title: data.title,
-      nodes: seen.map(({ id, type, name, aliases, papers, links }) => ({ id, type, name, aliases, papers, links })),
-      edges: lines.map((edge) => {
-        const { source, type, target, papers, confidence } = edge;
-        return { source, type, target, papers, confidence, evidence: evidenceOf(edge).map(said) };
-      }),
-    },
-    null,
-    1,
-  );
+  return {
+    title: data.title,
+    nodes: seen.map(({ id, type, name, aliases, papers, links }) => ({ id, type, name, aliases, papers, links })),
+    edges: lines.map((edge) => {
+      const { source, type, target, papers, confidence } = edge;
+      return { source, type, target, papers, confidence, evidence: evidenceOf(edge).map(said) };
+    }),
+  };
 }
 
-const KINDS = {
-  png: { make: asPng },
-  svg: { make: () => new Blob([asSvg()], { type: "image/svg+xml" }) },
-  json: { make: () => new Blob([asJson()], { type: "application/json" }) },
-};
-
-async function save(kind) {
-  const url = URL.createObjectURL(await KINDS[kind].make());
-  const name = data.title.replace(/[^\p{L}\p{N} ._-]+/gu, "").trim().slice(0, 60) || "graph";
-  make("a", { href: url, download: `${name}.${kind}` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-for (const button of $("save-menu").querySelectorAll("[data-save]")) {
-  button.addEventListener("click", () => {
-    save(button.dataset.save);
-    $("save-menu").open = false;
-  });
-}
-$("copy").addEventListener("click", async () => {
-  remember();
-  let said = "Copied";
-  try {
-    await navigator.clipboard.writeText(location.href);
-  } catch {
-    said = "The link is in the address bar"; // no clipboard for pages of a folder in some browsers
-  }
-  $("copy").querySelector("span").textContent = said;
-  setTimeout(() => ($("copy").querySelector("span").textContent = "Copy a link to this"), 2000);
-});
+offerSaving({ svg: asSvg, json: asData });

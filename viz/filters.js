@@ -43,7 +43,7 @@ function buildPanel() {
       wanted[name] = Number($(name).value);
       show({ arrange: name === "depth" });
     });
-    $(name).addEventListener("change", remember);
+    $(name).addEventListener("change", () => remember());
   }
   const any = make("option", { value: "0" }, "any");
   $("from").replaceChildren(any, ...years.map((year) => make("option", { value: String(year) }, String(year))));

@@ -4,7 +4,8 @@ const HEIGHT = 330;
 const LINE = 24;
 const type = types.get("Method");
 const results = data.results.map((result) => ({ ...result, date: data.papers[result.quote.paper].date }));
-const asked = { axis: 0, shape: null };
+// A number is called by its method, its value, its measure and its paper.
+const items = keyed(results, (result) => [result.method ?? "", result.value, data.axes[result.axis].metric ?? "", data.papers[result.quote.paper].title].join(" · "));
 
 const nameOf = (result) => result.method ?? "method not named";
 const short = (text, most = 26) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
@@ -34,7 +35,7 @@ function point(result, x, y) {
   const act = (event) => {
     if (event.type === "keydown" && !["Enter", " "].includes(event.key)) return;
     event.preventDefault();
-    choose(result);
+    ask({ chosen: result.key });
   };
   result.element = shape(
     "g",
@@ -124,18 +125,20 @@ function byMethod(axis, found, width) {
 
 // Showing -----------------------------------------------------------------------------------------------------------
 
-function choose(result) {
-  for (const other of results) {
-    other.element?.classList.toggle("chosen", other === result);
-    other.row?.classList.toggle("chosen", other === result);
+function light(chosen) {
+  for (const result of results) {
+    result.element?.classList.toggle("chosen", result === chosen);
+    result.row?.classList.toggle("chosen", result === chosen);
   }
+}
+
+function tell(result) {
   const { metric } = data.axes[result.axis];
   const facts = [metric, result.date].filter(Boolean).join(" · ");
-  openPanel([sign(type), ` ${nameOf(result)}: `, result.value], [facts ? make("p", { class: "much" }, facts) : null, make("h3", {}, "the sentence"), quote(result.quote)], () => {
-    result.element?.classList.remove("chosen");
-    result.row?.classList.remove("chosen");
-  });
+  return [[sign(type), ` ${nameOf(result)}: `, result.value], facts ? make("p", { class: "much" }, facts) : null, make("h3", {}, "the sentence"), quote(result.quote)];
 }
+
+const SORTED = ["#", "Method", "Value", "Date"];
 
 function table(axis, found) {
   const order = ranked(axis, found);
@@ -147,55 +150,67 @@ function table(axis, found) {
     ...(found.some((result) => result.date) ? [{ name: "Date", cell: (result) => make("span", { class: "much date" }, result.date), value: (result) => result.date }] : []),
     { name: "The sentence", cell: (result) => quote(result.quote) },
   ];
-  const drawn = sortable(axisName(axis), columns, order);
-  drawn.classList.add("results");
-  [...drawn.tBodies[0].rows].forEach((row, i) => (order[i].row = row));
+  const drawn = sortable(axisName(axis), columns, order, { by: asked.table, onSort: (table) => ask({ table }) });
+  drawn.table.classList.add("results");
+  for (const [result, line] of drawn.lines) result.row = line;
   return drawn;
 }
 
-function show() {
-  const axis = data.axes[asked.axis];
-  const found = results.filter((result) => result.axis === asked.axis);
+let standing = null; // the table that stands there now
+controls.push(() => standing.sort(asked.table));
+
+const axes = keyed(data.axes, axisName);
+const axisNow = () => axes.get(asked.axis);
+const onAxis = () => results.filter((result) => data.axes[result.axis] === axisNow());
+
+function draw() {
+  const axis = axisNow();
+  const found = onAxis();
   const numbers = found.filter((result) => result.number !== null);
   const dated = numbers.filter((result) => time(result.date) !== null);
-  const timed = asked.shape ?? (dated.length > 1 && dated.length === numbers.length ? "time" : "method");
+  const timed = asked.shape || (dated.length > 1 && dated.length === numbers.length ? "time" : "method");
   const width = Math.max(300, Math.min(1100, $("stage").clientWidth - (innerWidth < 800 ? 28 : 40)) - 34);
+  for (const result of results) result.element = result.row = null;
   const chart = numbers.length === 0 ? null : (timed === "time" && dated.length ? overTime : byMethod)(axis, found, width);
-  showShapes(dated.length > 1, timed);
+  $("shape").hidden = dated.length < 2;
+  for (const button of $("shape").children) button.setAttribute("aria-pressed", String(button.dataset.shape === timed));
   $("status").textContent = `${count(found.length, "number")}: ${[axisName(axis), direction(axis)].filter(Boolean).join("; ")}`;
-  const drawn = chart === null ? [] : [make("figure", { class: "frame" }, make("figcaption", {}, axisName(axis), make("span", { class: "much" }, legend(axis, numbers))), chart)];
-  $("picture").replaceChildren(make("div", { class: "stand" }, ...drawn, table(axis, found)));
+  const picture = chart === null ? [] : [make("figure", { class: "frame" }, make("figcaption", {}, axisName(axis), make("span", { class: "much" }, legend(axis, numbers))), chart)];
+  standing = table(axis, found);
+  $("picture").replaceChildren(make("div", { class: "stand" }, ...picture, standing.table));
 }
 
 const legend = (axis, numbers) => [direction(axis), numbers.some(({ method }) => method === null) && "○ method not named"].filter(Boolean).join(" · ");
 
-/** The choice between the two charts, where there is one. */
-function showShapes(both, chosen) {
-  $("shape")?.remove();
-  if (!both) return;
-  const group = choice("Chart", [["time", "over time"], ["method", "by method"]], chosen, (value) => {
-    asked.shape = value;
-    show();
-  });
-  group.id = "shape";
-  $("controls").append(group);
+/** The numbers of the measure that is shown, the best first. */
+function rows() {
+  const axis = axisNow();
+  return ranked(axis, onAxis()).map((result) => ({ method: result.method ?? "", value: result.value, number: result.number, metric: axis.metric ?? "", scale: axis.scale, ...said(result.quote) }));
 }
 
-function measures() {
-  const select = make("select", { id: "axis", change: () => {
-    Object.assign(asked, { axis: Number(select.value), shape: null });
-    closePanel();
-    show();
-  } });
-  data.axes.forEach((axis, i) => select.append(make("option", { value: i }, `${axisName(axis)} (${axis.results})`)));
-  return field("Measure", select);
-}
-
-$("controls").append(measures());
-show();
+// Which chart is the usual one depends on the measure, so another measure forgets what was chosen.
+const measures = data.axes.map((axis) => [axis.key, `${axis.key} (${axis.results})`]);
+const shapes = [["time", "over time"], ["method", "by method"]].map(([shape, label]) => make("button", { type: "button", "data-shape": shape, click: () => ask({ shape }) }, label));
+$("controls").append(
+  selection("Measure", "axis", measures, { shape: "", chosen: "", table: "" }),
+  make("div", { id: "shape", class: "choice", role: "group", "aria-label": "Chart" }, ...shapes),
+);
+walkable(".point");
+begin({
+  start: { axis: data.axes[0].key, shape: "" },
+  known: {
+    axis: (name) => axes.has(name),
+    shape: (word) => ["time", "method"].includes(word),
+    table: (word) => SORTED.includes(word.replace(/^-/, "")),
+  },
+  items,
+  draw,
+  light,
+  tell,
+  rows,
+});
 let seen = innerWidth;
 addEventListener("resize", () => {
-  if (innerWidth !== seen) show();
+  if (innerWidth !== seen) drawAgain();
   seen = innerWidth;
 });
-ready();

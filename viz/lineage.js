@@ -5,14 +5,14 @@ const PAD = 14;
 const WIDEST = 150;
 const methods = data.methods.map((method, number) => ({ ...method, number, origins: [], followers: [] }));
 const edges = data.edges.map((edge) => ({ ...edge, origin: methods[edge.from], follower: methods[edge.to] }));
+const items = keyed(methods, ({ name }) => name);
 for (const edge of edges) {
   edge.origin.followers.push(edge);
   edge.follower.origins.push(edge);
 }
 
-const pen = document.createElement("canvas").getContext("2d");
-pen.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
-const lengthOf = (text) => pen.measureText(text.slice(0, 200)).width;
+const FONT = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+const lengthOf = (text) => penOf(FONT).measureText(text.slice(0, 200)).width;
 
 /** Where each layer begins: it is as wide as its longest name, up to a limit, and all share what the window has left. */
 const lefts = [PAD];
@@ -26,15 +26,6 @@ const lefts = [PAD];
 const leftOf = (layer) => lefts[layer];
 const middleOf = (row) => PAD + row * ROW;
 
-/** A name on one line, cut to what fits beside its dot. */
-function fitting(name, room) {
-  const line = name.slice(0, 200).replace(/\s+/g, " ");
-  if (pen.measureText(line).width <= room) return line;
-  let letters = [...line];
-  while (letters.length > 1 && pen.measureText(`${letters.join("")}…`).width > room) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
-}
-
 const yearOf = (method) => (method.year === null ? "" : method.exact ? String(method.year) : `by ${method.year}`);
 
 // The drawing -------------------------------------------------------------------------------------------------------
@@ -44,8 +35,8 @@ const type = types.get("Method");
 function drawMethod(method) {
   const [x, y] = [leftOf(method.layer) + 8, middleOf(method.row)];
   const radius = Math.min(7, 2.6 + 1.1 * Math.sqrt(method.papers));
-  const label = fitting(method.name, leftOf(method.layer + 1) - leftOf(method.layer) - 58);
-  method.end = x + 13 + pen.measureText(label).width;
+  const label = fitting(method.name, leftOf(method.layer + 1) - leftOf(method.layer) - 58, FONT);
+  method.end = x + 13 + lengthOf(label);
   const said = [method.name.slice(0, 200), yearOf(method), `builds on ${method.origins.length}`, `${count(method.followers.length, "method builds", "methods build")} on it`].filter(Boolean).join(", ");
   const kind = ["method", method.exact ? "" : "about", method.followers.length > 2 ? "hub" : ""].filter(Boolean).join(" ");
   method.element = shape(
@@ -55,10 +46,10 @@ function drawMethod(method) {
       role: "button",
       tabindex: -1,
       "aria-label": said,
-      click: () => choose(method),
+      click: () => ask({ chosen: method.key }),
       focus: () => light(method),
       pointerenter: () => light(method),
-      pointerleave: () => light(chosen),
+      pointerleave: () => light(view.items.get(asked.chosen) ?? null),
     },
     shape("title", {}, `${method.name.slice(0, 400)}${method.year === null ? "" : ` · ${yearOf(method)}`}`),
     shape("rect", { class: "hit", x: x - 9, y: y - ROW / 2 + 1, width: method.end - x + 14, height: ROW - 2, rx: 6 }),
@@ -113,8 +104,6 @@ function draw() {
 
 // Choosing ----------------------------------------------------------------------------------------------------------
 
-let chosen = null;
-
 /** All that a method comes from and all that came of it, with the lines between. */
 function family(method) {
   const found = { methods: new Set([method]), edges: new Set() };
@@ -133,14 +122,16 @@ function family(method) {
   return found;
 }
 
+/** Make a method's family stand out, or what is searched for. */
 function light(method) {
-  $("tree").classList.toggle("choosing", method !== null);
+  const found = method === null ? new Set(called(asked.find)) : null;
   const lit = method === null ? null : family(method);
+  $("tree").classList.toggle("choosing", lit !== null || found.size > 0);
   for (const other of methods) {
-    other.element.classList.toggle("lit", lit !== null && lit.methods.has(other));
+    other.element.classList.toggle("lit", lit?.methods.has(other) ?? found.has(other));
     other.element.classList.toggle("chosen", other === method);
   }
-  for (const edge of edges) edge.element.classList.toggle("lit", lit !== null && lit.edges.has(edge));
+  for (const edge of edges) edge.element.classList.toggle("lit", lit?.edges.has(edge) ?? false);
 }
 
 function reach(method) {
@@ -153,24 +144,19 @@ function bring(method) {
   picture.scrollBy({ left: away(box.left, box.right, space.left, space.right), top: away(box.top, box.bottom, space.top, space.bottom) });
 }
 
-function choose(method) {
-  chosen = method;
+function tell(method) {
   const steps = (title, found, end) => (found.length ? [make("h3", {}, title), ...found.map((edge) => make("div", { class: "step" }, button(edge[end]), ...edge.quotes.map(quote)))] : []);
   const also = method.aliases.length ? make("p", { class: "much", dir: "auto" }, `also ${method.aliases.slice(0, 12).join(" · ")}`) : null;
   const facts = [yearOf(method), count(method.papers, "paper")].filter(Boolean).join(" · ");
   const introduced = method.introduced.length ? [make("h3", {}, "introduced"), ...method.introduced.map(quote)] : [];
-  openPanel([sign(type), " ", method.name], [also, make("p", { class: "much" }, facts), introduced, steps("builds on", method.origins, "origin"), steps("built on by", method.followers, "follower")], () => {
-    chosen = null;
-    light(null);
-  });
   reach(method);
-  light(method);
   requestAnimationFrame(() => bring(method));
+  return [[sign(type), " ", method.name], also, make("p", { class: "much" }, facts), introduced, steps("builds on", method.origins, "origin"), steps("built on by", method.followers, "follower")];
 }
 
 function button(method) {
   const go = () => {
-    choose(method);
+    ask({ chosen: method.key });
     method.element.focus({ preventScroll: true });
   };
   return make("button", { type: "button", class: "name", click: go }, sign(type), make("bdi", {}, method.name), make("span", { class: "much" }, yearOf(method)));
@@ -194,7 +180,7 @@ function walk(event) {
   if (here === undefined) return;
   if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();
-    choose(here);
+    ask({ chosen: here.key });
   }
   const next = beside(here, event.key);
   if (!event.key.startsWith("Arrow")) return;
@@ -205,43 +191,47 @@ function walk(event) {
   bring(next);
 }
 
-const called = (method, words) => [method.name, ...method.aliases].some((name) => name.toLowerCase().includes(words));
-
-function found(words) {
-  const fits = words ? methods.filter((method) => called(method, words)) : [];
-  $("status").textContent = words ? `${count(fits.length, "method")} of this name` : "";
-  light(null);
-  $("tree").classList.toggle("choosing", fits.length > 0);
-  for (const method of fits) method.element.classList.add("lit");
+/** The methods of which one name or alias has these letters in it, the shortest name first. */
+function called(letters) {
+  const fits = letters ? methods.filter((method) => [method.name, ...method.aliases].some((name) => name.toLowerCase().includes(letters))) : [];
   return fits.sort((a, b) => a.name.length - b.name.length || b.papers - a.papers);
 }
 
-// The same as a table -----------------------------------------------------------------------------------------------
-
-function behind() {
-  const columns = [
-    { name: "Method", cell: (edge) => named("Method", edge.follower.name), value: (edge) => edge.follower.name },
-    ...(data.dated ? [{ name: "Year", cell: (edge) => yearOf(edge.follower), value: (edge) => edge.follower.year, figure: true }] : []),
-    { name: "builds on", cell: (edge) => named("Method", edge.origin.name), value: (edge) => edge.origin.name },
-    { name: "Papers", cell: (edge) => String(edge.papers), value: (edge) => edge.papers, figure: true },
-    { name: "The sentence", cell: (edge) => edge.quotes.map(quote).slice(0, 1) },
-  ];
-  const details = make("details", {}, make("summary", {}, "The same as a table"));
-  details.addEventListener("toggle", () => details.children.length === 1 && details.append(sortable("Which method builds on which", columns, edges, { sorted: data.dated ? "Year" : "Method" })));
-  $("behind").append(details);
+/** Fit the size of the picture to what is asked, and say how much is found. */
+function resize() {
+  const wide = Number($("tree").getAttribute("width"));
+  $("sheet").style.zoom = asked.size === "whole" ? Math.min(1, ($("stage").clientWidth - 44) / wide) : 1;
+  $("status").textContent = asked.find ? `${count(called(asked.find).length, "method")} of this name` : "";
 }
 
-$("controls").append(searchField("Find a method", found, (words) => found(words).slice(0, 1).forEach(choose)));
-$("controls").append(choice("Size", [[false, "readable"], [true, "all of it"]], false, (whole) => {
-  const wide = Number($("tree").getAttribute("width"));
-  $("sheet").style.zoom = whole ? Math.min(1, ($("stage").clientWidth - 44) / wide) : 1;
-}));
-if (methods.some((method) => !method.exact)) $("controls").append(make("p", { class: "much" }, "○ not introduced here: it was there by the year of what names it"));
+const COLUMNS = [
+  { name: "Method", cell: (edge) => named("Method", edge.follower.name), value: (edge) => edge.follower.name },
+  ...(data.dated ? [{ name: "Year", cell: (edge) => yearOf(edge.follower), value: (edge) => edge.follower.year, figure: true }] : []),
+  { name: "builds on", cell: (edge) => named("Method", edge.origin.name), value: (edge) => edge.origin.name },
+  { name: "Papers", cell: (edge) => String(edge.papers), value: (edge) => edge.papers, figure: true },
+  { name: "The sentence", cell: (edge) => edge.quotes.map(quote).slice(0, 1) },
+];
+
+/** Each step, with the surest sentence that tells of it. */
+const rows = () => edges.map(({ follower, origin, papers, quotes }) => ({ method: follower.name, year: follower.year, builds_on: origin.name, year_of_that: origin.year, papers, ...said(quotes[0]) }));
+
 draw();
-behind();
+$("controls").append(
+  searchField("Find a method", { also: { chosen: "" }, enter: () => called(asked.find).slice(0, 1).forEach((method) => ask({ chosen: method.key })) }),
+  choice("Size", "size", [["readable", "readable"], ["whole", "all of it"]]),
+);
+if (methods.some((method) => !method.exact)) $("controls").append(make("p", { class: "much" }, "○ not introduced here: it was there by the year of what names it"));
+behind("Which method builds on which", COLUMNS, edges, data.dated ? "Year" : "Method");
 $("tree").addEventListener("keydown", walk);
-const start = data.focus !== null ? methods[data.focus] : [...methods].sort((a, b) => b.followers.length - a.followers.length)[0];
-reach(start);
-if (data.focus !== null) choose(start);
-else bring(start);
-ready();
+const first = data.focus !== null ? methods[data.focus] : [...methods].sort((a, b) => b.followers.length - a.followers.length)[0];
+reach(first);
+bring(first);
+begin({
+  start: { chosen: data.focus === null ? "" : first.key, find: "", size: "readable" },
+  known: { find: () => true, size: (word) => ["readable", "whole"].includes(word), table: sorts(COLUMNS) },
+  items,
+  draw: resize,
+  light,
+  tell,
+  rows,
+});

@@ -6,8 +6,8 @@ for (const result of data.results) {
   if (!cells.has(key)) cells.set(key, { row: result.row, column: result.column, results: [] });
   cells.get(key).results.push(result);
 }
-
-const asked = { task: data.task, least: 1, words: "", by: null, down: true };
+const items = keyed(cells.values(), ({ row, column }) => `${data.methods[row].name} on ${data.datasets[column].name}`);
+const taskOf = new Map(data.tasks.map((task) => [task.name, new Set(task.cells.map(([row, column]) => `${row} ${column}`))]));
 
 /** The axis most numbers of a column stand on: what its cells show first, and what the column is sorted by. */
 const mainAxis = data.datasets.map((_, column) => {
@@ -35,9 +35,9 @@ const measure = (axis) => [data.axes[axis].metric ?? "", data.axes[axis].isChang
 // What is shown -----------------------------------------------------------------------------------------------------
 
 function visible() {
-  const inTask = asked.task === null ? null : new Set(data.tasks[asked.task].cells.map(([row, column]) => `${row} ${column}`));
-  const wanted = (cell) => inTask === null || inTask.has(`${cell.row} ${cell.column}`);
-  const called = (cell) => [data.methods[cell.row].name, data.datasets[cell.column].name].some((name) => name.toLowerCase().includes(asked.words));
+  const inTask = taskOf.get(asked.task);
+  const wanted = (cell) => inTask === undefined || inTask.has(`${cell.row} ${cell.column}`);
+  const called = (cell) => [data.methods[cell.row].name, data.datasets[cell.column].name].some((name) => name.toLowerCase().includes(asked.find));
   let shown = [...cells.values()].filter((cell) => wanted(cell) && called(cell));
   const size = sizes(shown);
   shown = shown.filter((cell) => size[cell.column] >= asked.least);
@@ -62,42 +62,56 @@ function arranged(rows, columns, shown) {
     return cell && cell.first.axis === mainAxis[column] ? cell.first.number : null;
   };
   const many = (row) => shown.filter((cell) => cell.row === row).length;
-  if (asked.by === "name") return rows.sort((a, b) => data.methods[a].name.localeCompare(data.methods[b].name) * (asked.down ? 1 : -1));
-  if (asked.by !== null && columns.includes(asked.by)) {
-    const less = mainAxis[asked.by] !== null && data.axes[mainAxis[asked.by]].lessIsBetter;
-    return rows.sort((a, b) => of.has(`${b} ${asked.by}`) - of.has(`${a} ${asked.by}`) || inOrder(value(a, asked.by), value(b, asked.by), asked.down !== less) || place.get(a) - place.get(b));
+  const { by, down } = sorting();
+  if (by === null) return rows.sort((a, b) => data.methods[a].name.localeCompare(data.methods[b].name) * (down ? -1 : 1));
+  if (columns.includes(by)) {
+    const less = mainAxis[by] !== null && data.axes[mainAxis[by]].lessIsBetter;
+    return rows.sort((a, b) => of.has(`${b} ${by}`) - of.has(`${a} ${by}`) || inOrder(value(a, by), value(b, by), down !== less) || place.get(a) - place.get(b));
   }
   return rows.sort((a, b) => many(b) - many(a) || place.get(a) - place.get(b) || inOrder(value(a, columns[place.get(a)]), value(b, columns[place.get(b)]), true) || a - b);
 }
 
 // Drawing -----------------------------------------------------------------------------------------------------------
 
-function sortBy(column) {
-  Object.assign(asked, { down: asked.by === column ? !asked.down : true, by: column });
-  show();
+const METHOD = "Method"; // what `by` says of the methods' names; of a dataset it says "on" and its name, of upwards "-"
+
+/** What rows are sorted by: a column's number, null for their names or undefined for neither, and whether downwards. */
+function sorting() {
+  const down = !asked.by.startsWith("-");
+  const by = asked.by.slice(down ? 0 : 1);
+  const column = data.datasets.findIndex(({ name }) => by === `on ${name}`);
+  return { by: by === METHOD ? null : column < 0 ? undefined : column, down: by === METHOD ? !down : down };
 }
+
+const sortBy = (by) => ask({ by: asked.by === by ? `-${by}` : by });
+
+/** What a column says of how it is sorted. */
+const sorted = (column) => {
+  const { by, down } = sorting();
+  return by !== column ? null : down ? "descending" : "ascending";
+};
 
 function head(column) {
   const { name, type } = data.datasets[column];
-  const button = make("button", { type: "button", title: `${name.slice(0, 400)}: sort by it`, click: () => sortBy(column) }, named(type, name));
-  return make("th", { scope: "col", "aria-sort": asked.by === column ? (asked.down ? "descending" : "ascending") : null }, button);
+  const button = make("button", { type: "button", title: `${name.slice(0, 400)}: sort by it`, click: () => sortBy(`on ${name}`) }, named(type, name));
+  return make("th", { scope: "col", "aria-sort": sorted(column) }, button);
 }
 
 function drawCell(cell) {
   if (cell === undefined) return make("td");
   const { first, results } = cell;
-  const under = [measure(first.axis), results.length > 1 ? `+${results.length - 1}` : ""].filter(Boolean).join(" ");
-  const said = `${data.methods[cell.row].name.slice(0, 200)} on ${data.datasets[cell.column].name.slice(0, 200)}: ${first.value} ${under}`;
-  const button = make("button", { type: "button", "aria-label": said, title: `${first.value.slice(0, 60)} ${measure(first.axis)}`, click: () => choose(cell, button) }, make("span", { class: "value" }, first.value.slice(0, 60)), make("small", {}, under || "\u00a0"));
-  if (cell.part !== undefined) button.style.setProperty("--part", cell.part.toFixed(2));
-  return make("td", {}, button);
+  const more = results.length > 1 ? `+${results.length - 1}` : "";
+  const spoken = `${data.methods[cell.row].name.slice(0, 200)} on ${data.datasets[cell.column].name.slice(0, 200)}: ${[first.value, measure(first.axis), more].filter(Boolean).join(" ")}`;
+  cell.button = make("button", { type: "button", "aria-label": spoken, title: `${first.value.slice(0, 60)} ${measure(first.axis)}`, "aria-pressed": "false", click: () => ask({ chosen: cell.key }) }, make("span", { class: "value" }, first.value.slice(0, 60)), make("small", {}, make("span", {}, measure(first.axis) || "\u00a0"), more ? ` ${more}` : null));
+  if (cell.part !== undefined) cell.button.style.setProperty("--part", cell.part.toFixed(2));
+  return make("td", {}, cell.button);
 }
 
-function show() {
+function draw() {
   const { shown, rows, columns } = visible();
   const of = new Map(shown.map((cell) => [`${cell.row} ${cell.column}`, cell]));
-  const byName = asked.by === "name" ? (asked.down ? "ascending" : "descending") : null;
-  const corner = make("th", { scope: "col", class: "corner", "aria-sort": byName }, make("button", { type: "button", click: () => sortBy("name") }, "Method"));
+  for (const cell of cells.values()) cell.button = null;
+  const corner = make("th", { scope: "col", class: "corner", "aria-sort": sorted(null) }, make("button", { type: "button", click: () => sortBy(METHOD) }, "Method"));
   const title = ({ name }) => make("th", { scope: "row", title: name.slice(0, 400) }, make("bdi", {}, name));
   const lines = rows.map((row) => make("tr", {}, title(data.methods[row]), ...columns.map((column) => drawCell(of.get(`${row} ${column}`)))));
   const table = make("table", { class: "grid", "aria-label": "Results of methods (rows) on datasets (columns)" }, make("thead", {}, make("tr", {}, corner, ...columns.map(head))), make("tbody", {}, ...lines));
@@ -106,39 +120,51 @@ function show() {
   $("picture").replaceChildren(rows.length ? table : make("p", { class: "none" }, "Nothing is left by these filters."));
 }
 
-function choose(cell, button) {
-  for (const other of document.querySelectorAll('.grid [aria-pressed="true"]')) other.setAttribute("aria-pressed", "false");
-  button.setAttribute("aria-pressed", "true");
+function light(chosen) {
+  for (const cell of cells.values()) cell.button?.setAttribute("aria-pressed", String(cell === chosen));
+}
+
+function tell(cell) {
   const method = data.methods[cell.row];
   const dataset = data.datasets[cell.column];
   const parts = cell.results.flatMap((result) => [make("h3", {}, make("b", {}, result.value), measure(result.axis) ? ` ${measure(result.axis)}` : ""), quote(result.quote)]);
   const title = [sign(types.get("Method")), ` ${method.name} on `, sign(types.get(dataset.type)), ` ${dataset.name}`];
-  openPanel(title, [make("p", { class: "much" }, count(cell.results.length, "number")), ...parts], () => button.setAttribute("aria-pressed", "false"));
+  return [title, make("p", { class: "much" }, count(cell.results.length, "number")), ...parts];
 }
 
-// Controls ----------------------------------------------------------------------------------------------------------
-
-function taskField() {
-  const select = make("select", { change: () => { asked.task = select.value === "" ? null : Number(select.value); show(); } }, make("option", { value: "" }, "all"));
-  data.tasks.forEach((task, i) => select.append(make("option", { value: i }, `${task.name.slice(0, 80)} (${task.cells.length})`)));
-  select.value = asked.task ?? "";
-  return field("Task", select);
+/** Each number that is seen, row by row. */
+function rows() {
+  const { shown, rows: order } = visible();
+  const seen = order.flatMap((row) => shown.filter((cell) => cell.row === row)).flatMap((cell) => cell.results.map((result) => ({ cell, result })));
+  return seen.map(({ cell, result: { axis, value, number, quote } }) => {
+    const { metric, scale } = data.axes[axis];
+    return { method: data.methods[cell.row].name, dataset: data.datasets[cell.column].name, metric: metric ?? "", value, number, scale, ...said(quote) };
+  });
 }
 
-function leastField() {
-  const most = Math.max(...sizes(cells.values()));
-  const output = make("output", {}, String(asked.least));
-  const input = make("input", { type: "range", min: 1, max: Math.min(most, 10), value: asked.least, "aria-label": "Smallest number of methods on a dataset", input: () => {
-    asked.least = Number(input.value);
-    output.textContent = input.value;
-    show();
-  } });
-  return field("Datasets with at least", input, output, "methods");
-}
+// The beginning -----------------------------------------------------------------------------------------------------
 
+const most = Math.min(Math.max(1, ...sizes(cells.values())), 10);
 // A sparse matrix begins with its dense part.
-if (data.datasets.length > 16 && sizes(cells.values()).filter((size) => size > 1).length > 5) asked.least = 2;
-if (data.tasks.length) $("controls").append(taskField());
-$("controls").append(leastField(), searchField("Method or dataset", (words) => { asked.words = words; show(); }));
-show();
-ready();
+const least = data.datasets.length > 16 && sizes(cells.values()).filter((size) => size > 1).length > 5 ? 2 : 1;
+const tasks = data.tasks.map(({ name, cells }) => [name, `${name.slice(0, 80)} (${cells.length})`]);
+if (tasks.length) $("controls").append(selection("Task", "task", [["", "all"], ...tasks]));
+$("controls").append(
+  slider("Datasets with at least", "least", most, "methods", "Smallest number of methods on a dataset"),
+  searchField("Method or dataset"),
+);
+walkable(".grid td button");
+begin({
+  start: { task: data.task === null ? "" : data.tasks[data.task].name, least, find: "", by: "" },
+  known: {
+    task: (name) => name === "" || taskOf.has(name),
+    least: (number) => Number.isInteger(number) && number >= 1 && number <= most,
+    find: () => true,
+    by: () => true,
+  },
+  items,
+  draw,
+  light,
+  tell,
+  rows,
+});

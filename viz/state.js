@@ -105,36 +105,3 @@ function read(address) {
   const edge = nodes.get(source)?.edges.find((one) => one.source === source && one.type === type && one.target === target);
   wanted.selected = node !== undefined ? { node } : path.length === 2 ? { path } : edge ? { edge: edge.id } : null;
 }
-
-const trail = { states: [], at: -1, own: false };
-
-/** Take what is wanted now down as a step that one can come back to. */
-function remember() {
-  const address = written();
-  if (address === trail.states[trail.at]) return;
-  trail.at += 1;
-  trail.states.splice(trail.at, Infinity, address);
-  try {
-    history[trail.at === 0 ? "replaceState" : "pushState"]({ at: trail.at }, "", `#${address}`);
-  } catch {
-    trail.own = true; // a page inside another has no address of its own
-  }
-}
-
-/** Go back (-1) or forward (1); `show` is called when what is wanted has changed. */
-function step(by, show) {
-  if (trail.states[trail.at + by] === undefined) return;
-  if (!trail.own) return history.go(by);
-  trail.at += by;
-  read(trail.states[trail.at]);
-  show();
-}
-
-function followAddress(show) {
-  addEventListener("popstate", ({ state }) => {
-    read(location.hash.slice(1));
-    if (state !== null) trail.at = state.at;
-    else remember(); // somebody wrote a new address
-    show();
-  });
-}

@@ -1,4 +1,4 @@
-// Making SVG elements, and the round numbers an axis is marked with.
+// Making SVG elements, the round numbers an axis is marked with, and texts that fit.
 
 /** Make an SVG element with these attributes; functions become listeners, what is null or false is left out. */
 function shape(name, attributes, ...children) {
@@ -19,4 +19,21 @@ function ticks(low, high, wanted = 5) {
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** A pen that measures texts in a font. */
+function penOf(font) {
+  const pen = (penOf.kept ??= document.createElement("canvas").getContext("2d"));
+  if (pen.font !== font) pen.font = font;
+  return pen;
+}
+
+/** A text on one line, cut to what fits. */
+function fitting(text, room, font) {
+  const pen = penOf(font);
+  const line = text.slice(0, 200).replace(/\s+/g, " ");
+  if (pen.measureText(line).width <= room) return text.length > 200 ? `${line}…` : line;
+  let letters = [...line];
+  while (letters.length > 1 && pen.measureText(`${letters.join("")}…`).width > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
 }

@@ -3,7 +3,6 @@
 const { periods, totals, since } = data;
 const things = data.things.map((thing, number) => ({ ...thing, number }));
 const SHOWN = 48;
-const asked = { type: null, order: "rising", by: "papers", words: "", shown: SHOWN };
 const ORDERS = {
   rising: ["rising", (a, b) => b.rise - a.rise],
   falling: ["falling", (a, b) => a.rise - b.rise],
@@ -44,18 +43,24 @@ function card(thing) {
   const tell = (i) => `${periods[i]}: ${thing.counts[i]} of ${count(totals[i], "paper")}`;
   const drawn = bars(thing.counts, `${thing.name.slice(0, 200)}: ${thing.counts[0]} in ${periods[0]}, ${thing.counts.at(-1)} in ${periods.at(-1)}`, tell);
   drawn.style.setProperty("--type", types.get(thing.type).colour);
-  return make(
+  thing.element = make(
     "button",
-    { type: "button", class: "thing", "aria-pressed": "false", title: thing.name.slice(0, 400), click: (event) => choose(thing, event.currentTarget) },
+    { type: "button", class: "thing", "aria-pressed": "false", title: thing.name.slice(0, 400), click: () => ask({ chosen: thing.key }) },
     named(thing.type, thing.name),
     drawn,
     ends(),
     make("span", { class: "told" }, make("span", {}, count(thing.papers, "paper")), change(thing)),
   );
+  return thing.element;
 }
 
-function choose(thing, button) {
-  for (const other of document.querySelectorAll(".thing")) other.setAttribute("aria-pressed", String(other === button));
+const items = keyed(things, ({ type, name }) => `${type.toLowerCase()} ${name}`);
+
+function light(chosen) {
+  for (const thing of things) thing.element?.setAttribute("aria-pressed", String(thing === chosen));
+}
+
+function tell(thing) {
   const spoken = periods.map((period, i) => ({ period, papers: thing.counts[i], share: share(thing.counts[i], totals[i]) })).filter(({ papers }) => papers > 0);
   const columns = [
     { name: "Period", cell: ({ period }) => period, value: ({ period }) => period },
@@ -64,55 +69,65 @@ function choose(thing, button) {
   ];
   const newest = thing.quotes.length < thing.papers ? `the newest ${thing.quotes.length} of ${count(thing.papers, "paper")}` : count(thing.papers, "paper");
   const told = make("p", { class: "much" }, thing.type.toLowerCase(), " · ", change(thing));
-  const table = sortable("By period", columns, spoken, { sorted: "Period", descending: true });
-  openPanel(
-    [sign(types.get(thing.type)), " ", thing.name],
-    [told, make("h3", {}, newest), ...thing.quotes.map(quote), table],
-    () => button.setAttribute("aria-pressed", "false"),
-  );
+  const { table } = sortable("By period", columns, spoken, { by: "-Period" });
+  return [[sign(types.get(thing.type)), " ", thing.name], told, make("h3", {}, newest), ...thing.quotes.map(quote), table];
 }
 
-function show() {
+/** What passes the filters, in the order that is asked for. */
+function passing() {
   const [, order] = ORDERS[asked.order];
-  const fits = things.filter((thing) => (asked.type === null || thing.type === asked.type) && thing.name.toLowerCase().includes(asked.words)).sort((a, b) => order(a, b) || b.papers - a.papers || a.number - b.number);
+  const passes = (thing) => (asked.type === "" || thing.type === asked.type) && thing.name.toLowerCase().includes(asked.find);
+  return things.filter(passes).sort((a, b) => order(a, b) || b.papers - a.papers || a.number - b.number);
+}
+
+function draw() {
+  const fits = passing();
+  for (const thing of things) thing.element = null;
   $("status").textContent = `${count(fits.length, "chart")}, ${ORDERS[asked.order][0]} first`;
   $("cards").replaceChildren(...fits.slice(0, asked.shown).map(card));
   $("more").hidden = fits.length <= asked.shown;
   $("more").textContent = `Show ${Math.min(SHOWN, fits.length - asked.shown)} more of ${fits.length}`;
 }
 
-/** What a control does: change one thing that is asked, and show the answer from its start. */
-const asking = (key) => (value) => {
-  Object.assign(asked, { shown: SHOWN, [key]: value });
-  show();
-};
+const COLUMNS = [
+  { name: "Name", cell: (thing) => named(thing.type, thing.name), value: (thing) => thing.name },
+  { name: "Type", cell: (thing) => thing.type.toLowerCase(), value: (thing) => thing.type },
+  { name: "Papers", cell: (thing) => String(thing.papers), value: (thing) => thing.papers, figure: true },
+  { name: "Share before → since", cell: change },
+  { name: "Rise (z)", cell: (thing) => thing.rise.toFixed(1), value: (thing) => thing.rise, figure: true },
+];
 
-function behind() {
-  const columns = [
-    { name: "Name", cell: (thing) => named(thing.type, thing.name), value: (thing) => thing.name },
-    { name: "Type", cell: (thing) => thing.type.toLowerCase(), value: (thing) => thing.type },
-    { name: "Papers", cell: (thing) => String(thing.papers), value: (thing) => thing.papers, figure: true },
-    { name: "Share before → since", cell: change },
-    { name: "Rise (z)", cell: (thing) => thing.rise.toFixed(1), value: (thing) => thing.rise, figure: true },
-  ];
-  const details = make("details", {}, make("summary", {}, "The same as a table"));
-  details.addEventListener("toggle", () => details.children.length === 1 && details.append(sortable("What rises", columns, things, { sorted: "Rise (z)", descending: true })));
-  $("behind").append(details);
-}
+/** A row for each thing that passes the filters, with its papers by period. */
+const rows = () => passing().map(({ name, type, papers, rise, counts }) => ({ name, type, papers, rise, ...Object.fromEntries(periods.map((period, i) => [period, counts[i]])) }));
 
 const present = [...types.values()].filter((type) => things.some((thing) => thing.type === type.name));
 $("controls").append(
-  choice("Order", Object.entries(ORDERS).map(([key, [label]]) => [key, label]), asked.order, asking("order")),
-  choice("Type", [[null, "all"], ...present.map((type) => [type.name, sign(type), type.name.toLowerCase()])], null, asking("type")),
-  choice("Bars show", [["papers", "papers"], ["share", "share"]], asked.by, asking("by")),
-  searchField("Find a name", asking("words")),
+  choice("Order", "order", Object.entries(ORDERS).map(([key, [label]]) => [key, label])),
+  choice("Type", "type", [["", "all"], ...present.map((type) => [type.name, sign(type), type.name.toLowerCase()])]),
+  choice("Bars show", "by", [["papers", "papers"], ["share", "share"]]),
+  searchField("Find a name"),
 );
 const whole = `Papers by ${periods[0].length > 4 ? "month" : "year"}, ${periods[0]} to ${periods.at(-1)}`;
 $("picture").append(
   make("figure", { class: "all" }, make("figcaption", {}, `${whole}; in colour what is since ${periods[since] ?? periods.at(-1)}`), bars(totals, whole, (i) => `${periods[i]}: ${count(totals[i], "paper")}`), ends()),
   make("div", { id: "cards", class: "cards" }),
-  make("button", { type: "button", id: "more", click: () => asking("shown")(asked.shown + SHOWN) }),
+  make("button", { type: "button", id: "more", "data-unsaved": true, click: () => ask({ shown: asked.shown + SHOWN }) }),
 );
-show();
-behind();
-ready();
+behind("What rises", COLUMNS, things, "-Rise (z)");
+walkable(".thing");
+begin({
+  start: { order: "rising", type: "", by: "papers", find: "", shown: SHOWN },
+  known: {
+    order: (word) => Object.hasOwn(ORDERS, word),
+    type: (word) => word === "" || present.some(({ name }) => name === word),
+    by: (word) => ["papers", "share"].includes(word),
+    find: () => true,
+    shown: (number) => Number.isInteger(number) && number >= SHOWN,
+    table: sorts(COLUMNS),
+  },
+  items,
+  draw,
+  light,
+  tell,
+  rows,
+});

@@ -173,15 +173,10 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 addEventListener("resize", () => engine && frame());
 $("panel-toggle").addEventListener("click", togglePanel);
 $("all").addEventListener("click", () => (pathFrom === null ? showAll() : cancelPath()));
-$("back").addEventListener("click", () => step(-1, () => show({ arrange: true })));
-$("forward").addEventListener("click", () => step(1, () => show({ arrange: true })));
 $("zoom-in").addEventListener("click", () => zoom(1.35));
 $("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
 $("zoom-fit").addEventListener("click", () => fit());
 $("note").querySelector("button").addEventListener("click", () => ($("note").hidden = true));
-document.addEventListener("click", ({ target }) => {
-  if (!$("save-menu").contains(target)) $("save-menu").open = false;
-});
 
 buildPanel();
 if (data.focus !== null) wanted.selected = { node: data.focus };

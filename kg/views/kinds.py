@@ -29,6 +29,8 @@ class Kind:
     takes: tuple[str, ...]
 
 
+_SCRIPTS = ("dom.js", "svg.js", "trail.js", "saving.js", "drawing.js", "kinds.js")
+
 Given = Mapping[str, str | int | None]
 _SPOKEN = {"focus": "NAME", "min_papers": "smallest number of papers"}
 
@@ -75,8 +77,8 @@ def kind_html(graph: Graph, kind: str, *, title: str, given: Given | None = None
     page = standalone(
         "kinds.html",
         title=heading,
-        styles=("theme.css", "kinds.css", f"{kind}.css"),
-        scripts=("dom.js", "svg.js", "kinds.js", f"{kind}.js"),
+        styles=("theme.css", "tools.css", "kinds.css", f"{kind}.css"),
+        scripts=(*_SCRIPTS, f"{kind}.js"),
         data={**drawn.data, "title": heading, "types": types},
     )
     return page, drawn

@@ -17,10 +17,10 @@ from kg.views.standalone import standalone
 
 Key = TypeVar("Key")
 
-_BEFORE = ("dom.js", "marking.js", "model.js", "heading.js", "state.js")
+_BEFORE = ("dom.js", "marking.js", "model.js", "heading.js", "state.js", "trail.js")
 _AFTER = (
     "picture.js", "labels.js", "places.js", "paths.js", "card.js", "results.js", "search.js", "filters.js",
-    "export.js", "view.js",
+    "saving.js", "export.js", "view.js",
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def render(graph: Graph, picture: Picture, engine: Engine, *, title: str, depth:
     return standalone(
         "page.html",
         title=title,
-        styles=("theme.css", "view.css"),
+        styles=("theme.css", "tools.css", "view.css"),
         scripts=(*_BEFORE, adapter, *_AFTER),
         data=data,
         libraries={"library": library},

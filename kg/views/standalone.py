@@ -15,6 +15,7 @@ from typing import Any
 from kg.resources import shipped
 
 _HEAD = "head.html"
+_TOOLS = "tools.html"
 
 
 def standalone(
@@ -30,7 +31,8 @@ def standalone(
 
     `template`, `styles` and `scripts` name files of `viz/`. The scripts are joined in order into one, so the later use
     the earlier. The template begins with the body; in it and in the head of all pages, %%title%%, %%style%%, %%data%%,
-    %%script%% and %%policy%% stand for what is put in, and so does the name of each library, whose script is given.
+    %%script%% and %%policy%% stand for what is put in, %%tools%% for the buttons of a bar, and so does the name of each
+    library, whose script is given.
     """
     joined = "\n".join(map(_shipped, scripts))
     script = f'"use strict";\n(() => {{\n{joined}\n}})();'
@@ -50,6 +52,7 @@ def standalone(
         "style": style,
         "data": _json(data),
         "script": script,
+        "tools": _shipped(_TOOLS),
         "policy": "; ".join(policy),
     }
     pieces = (_shipped(_HEAD) + _shipped(template)).split("%%")
