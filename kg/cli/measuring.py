@@ -11,13 +11,28 @@ import click
 
 from kg.cli.options import Known, force_option, format_option, weights_option
 from kg.cli.printing import progress
-from kg.cli.sheets import Sheet, emit_evaluation, of_changes, of_cuts, of_differences, of_reliability, of_rules
+from kg.cli.sheets import (
+    Sheet,
+    emit_evaluation,
+    of_changes,
+    of_cuts,
+    of_differences,
+    of_edges,
+    of_reliability,
+    of_rules,
+)
+from kg.errors import UsageError
 from kg.evaluate import (
+    BETWEEN,
     BINS,
+    JOINED,
+    OF_PAPERS,
+    PAIRED,
     RESAMPLES,
     STAGES,
     TYPES,
     Annotation,
+    Reliability,
     Scores,
     calibrate,
     changes,
@@ -25,9 +40,11 @@ from kg.evaluate import (
     compare,
     count_rules,
     cuts,
+    edge_claims,
     pair,
     read_annotations,
     scores_of,
+    write_curve,
     write_page,
 )
 from kg.extract import Extractor, to_annotation
@@ -61,6 +78,13 @@ class Minimum(click.ParamType[tuple[str, float]]):
 @click.argument("input", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--rules", is_flag=True, help="What each rule found rightly and wrongly, and what it alone found.")
 @click.option("--calibration", is_flag=True, help="Whether scores mean what they say; precision, recall by threshold.")
+@click.option("--edges", is_flag=True, help="Whether the confidence of edges, joined over papers, means what it says.")
+@click.option(
+    "--curve",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.svg",
+    help="Draw the curves of --calibration or --edges.",
+)
 @click.option(
     "--bins",
     type=click.IntRange(2, 100),
@@ -96,6 +120,8 @@ def evaluate(
     input: Path,
     rules: bool,
     calibration: bool,
+    edges: bool,
+    curve: Path | None,
     bins: int,
     against: Path | None,
     resamples: int,
@@ -110,16 +136,19 @@ def evaluate(
 
     INPUT is what `kg extract` wrote, or papers to extract from now. Both sides are joined on the title; a paper of GOLD
     that INPUT lacks counts as found empty. The headline is the mean F1 of entities, roles, relations, links, results.
-    --rules, --calibration and --against print their tables in place of the figures.
+    --rules, --calibration, --edges and --against print their tables in place of the figures.
 
     \b
     Examples:
       kg evaluate gold.jsonl facts.jsonl
       kg evaluate gold.jsonl papers.txt -f json
+      kg evaluate gold.jsonl facts.jsonl --edges --curve edges.svg
       kg evaluate gold.jsonl facts.jsonl --html errors.html -p papers.txt
       kg evaluate gold.jsonl facts.jsonl --against before.jsonl
       kg evaluate gold.jsonl facts.jsonl --min headline=65 --min entities=70
     """
+    if curve and not (calibration or edges):
+        raise UsageError("--curve draws what --calibration or --edges tells: give one of them")
     annotated = read_annotations(gold)
     texts = list(read(papers)) if papers else []
     predicted, extracted = _predicted(input, weights)
@@ -128,9 +157,17 @@ def evaluate(
     sheets: list[Sheet] = []
     if rules:
         sheets.append(of_rules(count_rules(claims_of(pairings))))
+    curves: list[Reliability] = []
     if calibration:
-        sheets.append(of_reliability(calibrate(claims_of(pairings), bins=bins)))
+        curves += calibrate(claims_of(pairings), bins=bins)
+        sheets.append(of_reliability(curves))
         sheets.append(of_cuts(cuts(claims_of(pairings), scores.stages)))
+    if edges:
+        found = calibrate(edge_claims(pairings), bins=bins, stages=(OF_PAPERS, BETWEEN, JOINED, PAIRED))
+        sheets.append(of_edges(found))
+        curves += found
+    if curve:
+        write_curve(curves, curve, force=force)
     if against:
         others = pair(annotated, read_annotations(against))
         sheets.append(of_differences(compare(pairings, others, resamples=resamples)))

@@ -88,6 +88,15 @@ def of_reliability(found: Iterable[Reliability]) -> Sheet:
     return Sheet(name="calibration", columns=columns, rows=rows, ratios=frozenset({"score", "right", "error"}))
 
 
+def of_edges(found: Iterable[Reliability]) -> Sheet:
+    """Return the same of the edges of a graph, with the error that chance alone would make of so few."""
+    of_bins = of_reliability(found := list(found))
+    chances = {stage.stage: stage.chance for stage in found}
+    rows = [(*row, chances[row[0]] if row[1] == "all" else "") for row in of_bins.rows]
+    columns = ("edges", *of_bins.columns[1:], "chance")
+    return Sheet(name="edges", columns=columns, rows=rows, ratios=of_bins.ratios | {"chance"})
+
+
 def of_cuts(found: Iterable[Cut]) -> Sheet:
     """Return precision and recall by threshold, without those that take nothing away."""
     columns = ("stage", "threshold", "precision", "recall", "f1", "found", "predicted")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, pi, sqrt
 
 from kg.errors import SourceError
 from kg.evaluate.claims import Claim
@@ -56,6 +56,11 @@ class Reliability:
         return sum(b.claims * abs(b.gap) for b in self.bins) / self.claims
 
     @property
+    def chance(self) -> float:
+        """What error to expect by chance alone, were every score true: few claims are never right at just that rate."""
+        return sum(sqrt(2 / pi * b.claims * b.score * (1 - b.score)) for b in self.bins) / self.claims
+
+    @property
     def score(self) -> float:
         """The mean score."""
         return sum(b.claims * b.score for b in self.bins) / self.claims
@@ -75,8 +80,8 @@ class Cut:
     count: Count
 
 
-def calibrate(claims: Iterable[Claim], *, bins: int = BINS) -> list[Reliability]:
-    """Return the reliability of each stage that has scores, in `bins` bins of equal width.
+def calibrate(claims: Iterable[Claim], *, bins: int = BINS, stages: Sequence[str] = SCORED) -> list[Reliability]:
+    """Return the reliability of each of these stages that has scores, in `bins` bins of equal width.
 
     Raises:
         SourceError: no claim has a score.
@@ -88,7 +93,7 @@ def calibrate(claims: Iterable[Claim], *, bins: int = BINS) -> list[Reliability]
     ([(0.2, 0.3, 1, 0.0), (0.9, 1.0, 2, 0.5)], 0.383)
     """
     found = []
-    for stage, scored in _scored(claims).items():
+    for stage, scored in _scored(claims, stages).items():
         binned: dict[int, list[tuple[float, bool]]] = {}
         for score, right in scored:
             binned.setdefault(_number(score, bins), []).append((score, right))
@@ -107,7 +112,7 @@ def cuts(
         SourceError: no claim has a score.
     """
     found = []
-    for stage, scored in _scored(claims).items():
+    for stage, scored in _scored(claims, SCORED).items():
         for threshold in thresholds:
             left = [right for score, right in scored if score >= threshold]
             count = Count(sum(left), len(left), wanted[stage].gold)
@@ -115,8 +120,8 @@ def cuts(
     return found
 
 
-def _scored(claims: Iterable[Claim]) -> dict[str, list[tuple[float, bool]]]:
-    found: dict[str, list[tuple[float, bool]]] = {stage: [] for stage in SCORED}
+def _scored(claims: Iterable[Claim], stages: Sequence[str]) -> dict[str, list[tuple[float, bool]]]:
+    found: dict[str, list[tuple[float, bool]]] = {stage: [] for stage in stages}
     for claim in claims:
         if claim.stage in found and claim.score is not None:
             found[claim.stage].append((claim.score, claim.right))
