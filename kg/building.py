@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.derivation import complete, is_complete
-from kg.errors import NotFoundError, SourceError, UsageError, did_you_mean
+from kg.errors import NotFoundError, OutputError, SourceError, UsageError, did_you_mean
 from kg.extract import Extractor
 from kg.intake import take_in, tell_apart
 from kg.model import Paper
+from kg.outputs import replacing
 from kg.papers import newest
+from kg.resolve import Decisions
 from kg.sources import Problem, read
 from kg.sources import ignore as ignore_problem
-from kg.stores.file import GraphFile
+from kg.stores.file import GraphFile, decisions_path
 from kg.text import arxiv_id, doi
 
 
@@ -139,6 +142,40 @@ def rederive(graph: str | Path, *, action: str) -> None:
     with GraphFile.open(graph) as file:
         tell_apart(file, None)
         _complete(file, action=action)
+
+
+def decide(graph: str | Path, change: Callable[[Decisions], Decisions]) -> tuple[Decisions, Decisions]:
+    """Change the decisions beside a graph file, let the graph follow, and return those of before and of now.
+
+    The file is held meanwhile, so that who decides at the same time waits and adds to these. Where it fails the
+    decisions are those of before; where it is killed the graph follows them when it is next opened.
+
+    Raises:
+        UsageError: the decisions of before cannot be read.
+        GraphFileError, OutputError: the graph file or the decisions cannot be written.
+    """
+    with GraphFile.open(graph) as file:
+        tell_apart(file, None)
+        file.database.share()
+        path = decisions_path(file.path)
+        with ExitStack() as undo:
+            with file.transaction():
+                made = Decisions.read(path)
+                decided = change(made)
+                undo.callback(_restore, path, path.read_text(encoding="utf-8") if path.exists() else None)
+                decided.write(path)
+                complete(file, action="merges")
+            undo.pop_all()
+    return made, decided
+
+
+def _restore(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
+    # Where not even that can be written, the error that led here is the one to tell.
+    with suppress(OutputError), replacing(path, force=True) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _complete(file: GraphFile, *, action: str) -> None:

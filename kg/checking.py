@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.derivation import complete
+from kg.derivation import complete, indexed
 from kg.errors import GraphFileError
 from kg.extract import Extractor
 from kg.intake import take_in, tell_apart
 from kg.model import Paper, PaperFacts
 from kg.papers import told_apart
-from kg.resolve import Decisions, decisions_path, resolve
+from kg.resolve import Decisions, resolve
 from kg.schema import is_legal
 from kg.stores import codec
-from kg.stores.file import GraphFile
+from kg.stores.file import GraphFile, decisions_path
 
 READ, DERIVE, NONE = "read the paper again", "derive the graph again", "none: take a copy of the file that is whole"
 """What repairs a finding."""
@@ -135,13 +135,18 @@ def _check_facts(paper: Paper, facts: PaperFacts) -> Iterator[Finding]:
 
 def _check_graph(file: GraphFile, readings: list[tuple[Paper, PaperFacts]]) -> Iterator[Finding]:
     """Yield where the graph is not what the ledger and the decisions mean, and does not add up in itself."""
-    wanted = resolve(readings, Decisions.read(decisions_path(file.path)))
+    decisions = Decisions.read(decisions_path(file.path))
+    wanted = resolve(readings, decisions)
     digests = {id: codec.node_digest(n) for id, n in wanted.nodes.items()}
     differing = _differing(digests, {n.id: codec.node_digest(n) for n in file.derived.entities()})
     edges = {" ".join(key): codec.edge_digest(e) for key, e in wanted.edges.items()}
     differing += _differing(edges, {" ".join(e.key): codec.edge_digest(e) for e in file.derived.edges()})
     for where, what in differing:
         yield Finding(law="derivation", where=where, what=what, repair=DERIVE)
+    index, names = file.derived.indexed(), {u.key: (u.node, u.blocks) for u in indexed(readings, decisions)}
+    for paper, ref in sorted(key for key in index.keys() | names.keys() if index.get(key) != names.get(key)):
+        what = f"the index of names has {ref.type} {ref.name} as the paper does not"
+        yield Finding(law="names", where=paper, what=what, repair=DERIVE)
     if not differing and file.digest() != codec.digest(wanted):
         yield Finding(law="digest", where=str(file.path), what="the digest is not that of the graph", repair=DERIVE)
 

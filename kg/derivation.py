@@ -2,23 +2,24 @@
 
 What a name becomes depends only on the names it is connected with (see `kg.resolve.blocks`), and a paper's edges only
 on its own facts and on what its names become. So a changed paper changes what is connected with its names, the edges
-of the papers whose names became something else, and nothing more; the outcome is the same as from nothing.
+of the papers whose names became something else, and nothing more; the outcome is the same as from nothing. A decision
+that was made or taken back changes what is connected with the names it may be about, in the same way.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from kg import __version__
 from kg.model import Edge, Entity, Evidence, Graph, Key, Paper, PaperFacts, Ref, Term
-from kg.resolve import Decisions, Naming, blocks, decisions_path, edges_of, namings, plain_nodes, settle
+from kg.resolve import Decision, Decisions, Naming, blocks, edges_of, namings, plain_nodes, settle
 from kg.resources import shipped
 from kg.schema import NAMED
 from kg.stores.derived import Use
-from kg.stores.file import GraphFile
+from kg.stores.file import GraphFile, decisions_path
 from kg.stores.ledger import Change
 
 FEW = 0.1
@@ -30,35 +31,55 @@ Reading = tuple[Paper, PaperFacts]
 def is_complete(file: GraphFile) -> bool:
     """Tell whether the graph tells all that the ledger and the decisions do."""
     decisions = Decisions.read(decisions_path(file.path))
-    return file.derived.told("maker") == _maker(decisions) and not file.ledger.pending()
+    return _is_ours(file) and _followed(file) == decisions and not file.ledger.pending()
+
+
+def follows_decisions(file: GraphFile) -> bool:
+    """Tell whether the graph was derived with the decisions that lie beside it.
+
+    Raises:
+        UsageError: they cannot be read.
+    """
+    return _followed(file) == Decisions.read(decisions_path(file.path))
 
 
 def complete(file: GraphFile, *, action: str, afresh: bool = False) -> list[Change]:
     """Let the graph tell all that the ledger and the decisions do, log what changed under `action`, and return it.
 
-    `afresh` makes it from nothing; that is also done when decisions, vocabularies or kg are others than the last time.
+    `afresh` makes it from nothing; that is also done when vocabularies or kg are others than the last time.
     """
     decisions = Decisions.read(decisions_path(file.path))
-    maker = _maker(decisions)
     with file.transaction():
         pending = file.ledger.pending()
-        is_ours = file.derived.told("maker") == maker
-        if is_ours and not pending and not afresh:
+        decided = decisions.differing(_followed(file))
+        is_ours = _is_ours(file)
+        if is_ours and not pending and not decided and not afresh:
             return []
         if afresh or not is_ours or len(pending) > FEW * file.ledger.count():
             changes = _from_nothing(file, decisions)
         else:
-            changes = _from_changes(file, {c.id for c in pending}, decisions)
-        file.derived.tell("maker", maker)
+            changes = _from_changes(file, {c.id for c in pending}, decisions, decided)
+        file.derived.tell("maker", _maker())
+        file.derived.tell("decisions", decisions.text)
         file.ledger.settled()
         if pending or changes:
             file.ledger.log(action, version=__version__, digest=file.digest(), changes=[*pending, *changes])
         return changes
 
 
-def _maker(decisions: Decisions) -> str:
-    """Return what else than the ledger a graph depends on."""
-    return hashlib.sha256(f"{__version__} {_vocabularies()} {decisions.digest}".encode()).hexdigest()
+def _is_ours(file: GraphFile) -> bool:
+    """Tell whether the graph was derived by this kg, with these vocabularies."""
+    return file.derived.told("maker") == _maker()
+
+
+def _maker() -> str:
+    """Return what else than the ledger and the decisions a graph depends on."""
+    return hashlib.sha256(f"{__version__} {_vocabularies()}".encode()).hexdigest()
+
+
+def _followed(file: GraphFile) -> Decisions:
+    """Return the decisions that the graph was derived with."""
+    return Decisions.of_text(file.derived.told("decisions") or "", file.path)
 
 
 @lru_cache(maxsize=1)
@@ -88,13 +109,17 @@ def _from_nothing(file: GraphFile, decisions: Decisions) -> list[Change]:
     return changes + _moves(file, changes, ((before[u.key], u.node) for u in uses if u.key in before))
 
 
-def _from_changes(file: GraphFile, changed: set[str], decisions: Decisions) -> list[Change]:
+def _from_changes(
+    file: GraphFile, changed: set[str], decisions: Decisions, decided: Iterable[Decision]
+) -> list[Change]:
+    """Change the graph where these papers changed, and what these decisions, made or taken back, may be about."""
     derived = file.derived
     readings = _readings(file, changed)
     before = {use.key: use.node for paper in changed for use in derived.uses(paper)}
     met = derived.blocks_of(changed)
     derived.index((u for reading in readings.values() for u in _uses(*reading, {}, decisions)), papers=changed)
-    connected = derived.connected(met | derived.blocks_of(changed))
+    met |= derived.blocks_of(changed) | _decided(file, decisions, decided)
+    connected = derived.connected(met)
     settled = settle(map(_naming, connected.values()), decisions)
     became = {key: entity.id for key, entity in settled.items() if entity.id != connected[key].node}
     derived.become(became)
@@ -123,6 +148,16 @@ def _from_changes(file: GraphFile, changed: set[str], decisions: Decisions) -> l
         nodes[id] = (entities.get(id) or file.node(id)) if is_node else None
     changes = derived.patch(nodes, edges)
     return changes + _moves(file, changes, ((old, settled[key].id) for key, old in before.items() if key in settled))
+
+
+def _decided(file: GraphFile, decisions: Decisions, decided: Iterable[Decision]) -> set[str]:
+    """Index the names that decisions may be about by what is decided now, and return their blocks of before and now."""
+    forms = {form for decision in decided for target in decision.targets for form in target.forms}
+    uses = {use.key: use for form in forms for use in file.derived.with_block(form)}
+    met = {block for use in uses.values() for block in file.derived.blocks_of_use(use)}
+    now = {key: blocks(use.term, decisions) for key, use in uses.items()}
+    file.derived.index_blocks(now)
+    return met.union(*now.values())
 
 
 def _readings(file: GraphFile, papers: Iterable[str]) -> dict[str, Reading]:
@@ -156,6 +191,14 @@ def _last_said(file: GraphFile, node: str) -> Entity | None:
 
 def _own(settled: Mapping[tuple[str, Ref], Entity], facts: PaperFacts) -> dict[Ref, Entity]:
     return {t.ref: settled[facts.paper, t.ref] for t in facts.terms if t.type in NAMED}
+
+
+def indexed(readings: Iterable[Reading], decisions: Decisions) -> Iterator[Use]:
+    """Yield what the index of names is to hold of these papers, which are all that there are."""
+    read = list(readings)
+    settled = settle((n for _, facts in read for n in namings(facts)), decisions)
+    for paper, facts in read:
+        yield from _uses(paper, facts, settled, decisions)
 
 
 def _uses(

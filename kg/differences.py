@@ -1,8 +1,9 @@
-"""Differences between two graph files: papers, entities, edges, and names that became another node."""
+"""Differences between two graph files, or two points of one's log: papers, entities, edges, and names that moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from kg.derivation import moves
@@ -26,6 +27,36 @@ def differences(old: GraphFile, new: GraphFile) -> list[Change]:
         pairs = ((node, after[key]) for key, node in before.items() if key in after)
         merges = moves(entities, pairs, name=new.derived.name)
         return sorted([*papers, *entities, *edges, *merges])
+
+
+def together(changes: Iterable[Change]) -> list[Change]:
+    """Return what changes that followed each other come to, sorted; what came and went again is none.
+
+    A log keeps no states: what went and came again counts as changed, though it may be as it was.
+
+    >>> came, went = Change("paper", "added", "p", "On Fens"), Change("paper", "removed", "p", "On Fens")
+    >>> together([came, went]), together([went, came])
+    ([], [Change(kind='paper', change='changed', id='p', name='On Fens')])
+    """
+    last: dict[tuple[str, str], Change] = {}
+    was_there: dict[tuple[str, str], bool] = {}
+    moved: dict[str, Change] = {}
+    for change in changes:
+        if change.kind == "merge":
+            there, back = change.id, " ".join(reversed(change.id.split(" ")))
+            if moved.pop(back, None) is None:
+                moved[there] = change
+            continue
+        key = change.kind, change.id
+        was_there.setdefault(key, change.change != "added")
+        last[key] = change
+    found = list(moved.values())
+    for key, change in last.items():
+        is_there = change.change != "removed"
+        if is_there or was_there[key]:
+            came_to = "changed" if is_there and was_there[key] else "added" if is_there else "removed"
+            found.append(replace(change, change=came_to))
+    return sorted(found)
 
 
 def _papers(old: GraphFile, new: GraphFile) -> Iterator[Change]:

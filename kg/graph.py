@@ -19,7 +19,7 @@ from kg.model import Edge, Entity, Graph, Paper
 from kg.query import answer, find_nodes, question
 from kg.schema import EDGES, NODES
 from kg.stores import LIMIT, CypherStore, Table
-from kg.stores.file import GraphFile
+from kg.stores.file import GraphFile, decisions_path
 from kg.stores.filtered import Enough, Filtered
 
 if TYPE_CHECKING:
@@ -363,16 +363,28 @@ def open(
         GraphFileError: there is no such file, or it is not a graph file of this version.
     """
     file = GraphFile.open(Path(path), read_only=True)
-    if file.ledger.pending():
-        from kg.building import rederive  # noqa: PLC0415  only after a build that was cut off
+    if file.ledger.pending() or not _follows_decisions(file):
+        from kg.building import rederive  # noqa: PLC0415  only after a build or a decision that was cut off
 
+        action = "build" if file.ledger.pending() else "merges"
         file.close()
         # Who only may read, or comes while somebody writes, sees the graph as it was before.
-        with suppress(GraphFileError):
-            rederive(path, action="build")
+        with suppress(GraphFileError, UsageError):
+            rederive(path, action=action)
         file = GraphFile.open(Path(path), read_only=True)
     enough = Enough(confidence=min_confidence, papers=min_papers)
     return KnowledgeGraph(file, Path(path).stem, limit=limit, rows=rows, enough=enough)
+
+
+def _follows_decisions(file: GraphFile) -> bool:
+    """Tell whether the graph follows the decisions beside it, as far as those can be read."""
+    if not decisions_path(file.path).exists():
+        return True
+    from kg.derivation import follows_decisions  # noqa: PLC0415  only for who decided something
+
+    with suppress(UsageError):
+        return follows_decisions(file)
+    return True
 
 
 def connect(

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
     "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "psi": "ψ", "omega": "ω",
 }  # fmt: skip
 _TO_NAME = {letter: name for name, letter in _GREEK.items()}
-_TEX = re.compile(r"\\(?:text|math)?(?:bf|it|tt|sc|rm|sf|cal)?\b|[{}$\\]")
+_TEX_ACCENT = re.compile(r"""\\(?:['"`^~=.]|[cvHukrdb](?=\{))\{?\\?([A-Za-z])\}?""")
+_TEX = re.compile(
+    r"\\(?:emph|mbox|ensuremath|underline|operatorname"
+    r"|(?:text|math)?(?:bf|it|tt|sc|rm|sf|cal|bb|frak|scr|up|normal|md|sl)?)\b|[{}$\\]"
+)
 _ARXIV = re.compile(
-    r"(?:(?:(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/)?(?:arxiv[:./ ]|arxiv\.org/(?:abs|pdf|html)/)?"
-    r"(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
+    r"(?:(?:doi: ?|(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/)?(?:oai:)?"
+    r"(?:arxiv[:./ ]|arxiv\.org[:/]|(?:arxiv|alphaxiv|ar5iv|ar5iv\.labs\.arxiv)\.org/(?:abs|pdf|html)/|"
+    r"huggingface\.co/papers/)?"
+    r"(\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?: ?\[[\w.-]+\]|/?(?:[?#].*)?)",
     re.I,
 )
+_HTML = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|span|scp|tt|(?:mml|jats):\w+)(?: [^<>]*)?/?>", re.I)
+# Of a name (A*, C#); a star at the end is a footnote's, and stars around words are mark-up.
+_SIGN = re.compile(r"(?<![*\w])(\w+)(\*(?=[^\w*]+\w)|#)")
+_SIGNS = {"*": " star", "#": " sharp"}
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.I)
 
 
 def fold(text: str) -> str:
     """Return `text` in Unicode compatibility form, without accents, TeX mark-up or case; Greek letters by name.
 
-    >>> fold("$\\\\tau$-bench"), fold("τ-bench"), fold("Naïve Bayes")
-    ('tau-bench', 'tau-bench', 'naive bayes')
+    >>> fold("$\\\\tau$-bench"), fold("τ-bench"), fold("Naïve Bayes"), fold('\\\\emph{Na\\\\"{i}ve} Bayes')
+    ('tau-bench', 'tau-bench', 'naive bayes', 'naive bayes')
     """
-    text = _TEX.sub("", text)
+    text = _TEX.sub("", _TEX_ACCENT.sub(r"\1", text))
     text = "".join(_TO_NAME.get(c, c) for c in unicodedata.normalize("NFKD", text.casefold()))
     return "".join(c for c in text if not unicodedata.combining(c))
 
@@ -69,22 +81,31 @@ def arxiv_id(text: str) -> str | None:
     """Return the arXiv id in an identifier or URL (arXiv's own DOIs hold one, too), without its version, or None.
 
     >>> arxiv_id("https://arxiv.org/abs/2106.09685v2"), arxiv_id("arXiv:cs.CL/0106004"), arxiv_id("10.1/2")
-    ('2106.09685', 'cs.CL/0106004', None)
-    >>> arxiv_id("https://doi.org/10.48550/arXiv.2106.09685")
-    '2106.09685'
+    ('2106.09685', 'cs/0106004', None)
+    >>> arxiv_id("https://doi.org/10.48550/arXiv.2106.09685"), arxiv_id("https://huggingface.co/papers/2106.09685")
+    ('2106.09685', '2106.09685')
     """
-    match = _ARXIV.fullmatch(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix(".pdf"))
-    return match.group(1) if match else None
+    match = _ARXIV.fullmatch(re.sub(r"^https?://(?:www\.|export\.)?", "", text.strip()))
+    # The class of a subject (cs.CL) is no part of an old id.
+    return re.sub(r"\.\w+/", "/", match.group(1)).lower() if match else None
 
 
 def doi(text: str) -> str | None:
     """Return the DOI in an identifier or URL, in lower case; None where there is none.
 
-    >>> doi("https://doi.org/10.18653/V1/N19-1423")
-    '10.18653/v1/n19-1423'
+    >>> doi("https://doi.org/10.18653/V1/N19-1423"), doi("https://doi.org/10.18653%2FV1%2FN19-1423?from=x")
+    ('10.18653/v1/n19-1423', '10.18653/v1/n19-1423')
+    >>> doi("(10.1016/S0004-3702(98)00023-X)")
+    '10.1016/s0004-3702(98)00023-x'
     """
+    if "://" in text:
+        text = unquote(re.sub(r"[?#].*", "", text))
     match = _DOI.search(text)
-    return match.group(1).rstrip(".,;)").lower() if match else None
+    if match is None:
+        return None
+    found = match.group(1).rstrip(".,;")
+    # A closing bracket that nothing in the DOI opens is of the text around it.
+    return (found.rstrip(".,;)") if found.count(")") > found.count("(") else found).lower()
 
 
 def paper_id(*, title: str, ids: tuple[str, ...] = ()) -> str:
@@ -108,10 +129,13 @@ def title_id(title: str) -> str:
 
     >>> title_id("A Title!"), title_id("On Words, Part I") == title_id("On Words, Part II")
     ('a-title', False)
+    >>> title_id("Oil &amp; H<sub>2</sub>O"), title_id("Learning C# Fast"), title_id("A Title*")
+    ('oil-h2o', 'learning-c-sharp-fast', 'a-title')
     >>> len(title_id("word " * 99)), title_id("word " * 99 + "I") == title_id("word " * 99 + "II")
     (120, False)
     """
-    whole = slug(title, limit=len(title) * 20)
+    title = _HTML.sub("", html.unescape(title))
+    whole = slug(_SIGN.sub(lambda m: m[1] + _SIGNS[m[2]], title), limit=len(title) * 20)
     if len(whole) > 120:
         return f"{whole[:111]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
     return whole or fold(title).strip() or title.strip()

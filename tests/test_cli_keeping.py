@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from kg.cli.app import app
 from kg.model import Paper
+from kg.stores.ledger import Ledger
 from tests.living import Reader, content, taken_in
 
 Run = Callable[..., Result]
@@ -51,6 +52,39 @@ def test_remove_diff_and_log(run: Run) -> None:
     assert run("log", "9").exit_code == 3
 
 
+def test_log_tells_what_several_rows_changed_together(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    moor = Paper(id="2101.00003", title="On Moors", abstract="Method Moor;")
+    for day, step in enumerate((lambda: run("remove", "on bogs"), lambda: taken_in(Path("graph.kg"), [moor]))):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(4102444800 + day * 86400))  # from 2100-01-01 on
+        step()
+    taken_in(Path("graph.kg"), PAPERS)
+    both = run("log", "--from", "2", "--to", "3").stdout.splitlines()
+    assert both[1:3] == ["paper\tadded\tOn Moors\t2101.00003", "paper\tremoved\tOn Bogs\t2101.00002"]
+    assert run("log", "--from", "2100-01-01", "--to", "2100-01-02").stdout.splitlines() != both
+    assert run("log", "--from", "2100-01-02").stdout == run("log", "--from", "3").stdout
+    assert run("log", "--from", "2", "--to", "2").stdout == run("log", "2").stdout
+    assert run("log", "--to", "2099-12").stdout == run("log", "1").stdout
+    # What went came again.
+    assert run("log", "--from", "2", "--only", "paper").stdout.splitlines()[1:] == [
+        "paper\tadded\tOn Moors\t2101.00003", "paper\tchanged\tOn Bogs\t2101.00002",
+    ]  # fmt: skip
+    run("remove", "on moors")
+    # The graph is that of the first row again, whatever happened between.
+    assert {line.split("\t")[0] for line in run("log", "--from", "2").stdout.splitlines()[1:]} == {"paper"}
+    assert run("log", "--from", "9").exit_code == 3
+    for wrong in (("--from", "yesterday"), ("--from", "2100-1"), ("2", "--from", "1")):
+        assert run("log", *wrong).exit_code == 2
+
+
+def test_what_is_kept_in_numbers_only_is_told_in_numbers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ledger.log, "__kwdefaults__", {"most": 3})
+    run("remove", "on bogs")
+    said = run("log", "--from", "1", "--to", "2")
+    assert "by 2 (remove); see --summary" in said.stderr
+    assert {line.split("\t")[1] for line in said.stdout.splitlines()[1:]} == {"added"}
+    assert "paper\tremoved\t1" in run("log", "--from", "1", "--summary").stdout.splitlines()
+
+
 def test_diff_tells_what_changed(run: Run) -> None:
     said = run("diff", "one.kg", "graph.kg").stdout.splitlines()
     assert "paper\tadded\tOn Bogs\t2101.00002" in said
@@ -69,6 +103,10 @@ def test_diff_tells_what_changed(run: Run) -> None:
         ("UPDATE nodes SET name = 'Moor' WHERE name = 'Bog'", "derivation"),
         ("UPDATE meta SET value = 'ff' WHERE key = 'digest'", "digest"),
         ("UPDATE readings SET facts = replace(facts, '[0,', '[900,')", "ledger"),
+        ("UPDATE terms SET node = 'method:bog' WHERE name = 'Fen'", "names"),
+        ("DELETE FROM blocks WHERE paper = '2101.00001'", "names"),
+        ("INSERT INTO blocks VALUES ('moor', '2101.00009', 'Method', 'Moor')", "names"),
+        ("INSERT INTO forms VALUES ('moor', 'method:moor')", "names"),
         ("UPDATE papers SET abstract = '' WHERE id = '2101.00001'", "papers"),
         ("DELETE FROM readings WHERE paper = '2101.00002'", "ledger"),
         ("UPDATE readings SET facts = replace(facts, 'parsing', 'bowling')", "derivation"),

@@ -17,6 +17,7 @@ import kg
 import kg.bench.update
 from kg.building import remove
 from kg.derivation import complete
+from kg.differences import differences, together
 from kg.errors import GraphFileError, NotFoundError, UsageError
 from kg.intake import BATCH, take_in
 from kg.model import Paper, PaperFacts
@@ -114,6 +115,23 @@ def test_builds_killed_at_any_moment_are_completed(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(kg.bench.update, "build", lambda given, path, fast: taken_in(path, list(read(given))))
     found = kg.bench.update.measure_kills([tmp_path / "papers.jsonl"], tmp_path, kills=3)
     assert (found.papers, found.opened, found.same) == (400, 3, 3)
+
+
+def test_each_step_of_an_update_is_measured_and_leaves_the_graph_as_it_was(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kg.bench.update, "Extractor", lambda weights=None, fast=False: Reader())
+    monkeypatch.setattr(kg.building, "Extractor", lambda weights=None, fast=False: Reader())
+    taken_in(path, papers(40))
+    (tmp_path / "work").mkdir()
+    found = kg.bench.update.measure_updates(path, tmp_path / "work", repeats=2)
+    assert (found.papers, found.same) == (40, True)
+    assert [c.step for c in found.costs] == [
+        "remove a paper", "add a paper", "change a paper", "decide on a merge", "undo the decision",
+    ]  # fmt: skip
+    with GraphFile.open(tmp_path / "work" / "copy.kg", read_only=True) as file:
+        merged = [e for e in file.ledger.events() if e.action == "merges" and "merge" in e.counts]
+    assert len(merged) == 4
 
 
 def test_two_writers_of_the_same_paper_make_it_once(path: Path, tmp_path: Path) -> None:
@@ -215,6 +233,33 @@ def test_the_log_says_what_changed(path: Path) -> None:
         assert ("edge", "removed", "Long USES BERT") in said
         # The short form stood for the long one, as long as a paper said so.
         assert any((c.kind, c.change) == ("merge", "renamed") for c in file.ledger.changes(4))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_rows_of_the_log_changed_together_is_what_tells_two_files_apart(path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    every = papers(9)
+    taken_in(path, every[:5])
+    shutil.copyfile(path, path.with_name("before.kg"))
+    for _ in range(6):
+        paper = chance.choice(every)
+        with GraphFile.open(path, read_only=True) as file:
+            is_there = file.ledger.paper(paper.id) is not None and file.ledger.count() > 1
+        if is_there:
+            remove([paper.id], path)
+        else:
+            taken_in(path, [paper])
+    with (
+        GraphFile.open(path.with_name("before.kg"), read_only=True) as old,
+        GraphFile.open(path, read_only=True) as new,
+    ):
+        apart = {c for c in differences(old, new) if c.kind != "merge"}
+        told = [c for n in range(2, 8) for c in new.ledger.changes(n)]
+    summed = {c for c in together(told) if c.kind != "merge"}
+    assert len(summed) < len([c for c in told if c.kind != "merge"])  # something came and went again
+    # The log keeps no states: what it takes for changed may be as it was.
+    assert apart <= summed
+    assert {c.change for c in summed - apart} <= {"changed"}
 
 
 def test_files_of_one_time_are_alike_to_the_byte(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

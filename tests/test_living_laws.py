@@ -18,8 +18,8 @@ import kg.derivation
 from kg.building import remove
 from kg.derivation import complete
 from kg.model import Paper
-from kg.resolve import Decision, Decisions, decisions_path, resolve
-from kg.stores.file import GraphFile
+from kg.resolve import Decision, Decisions, resolve
+from kg.stores.file import GraphFile, decisions_path
 from kg.text import title_id
 from tests.living import Reader, content, taken_in
 
@@ -53,6 +53,11 @@ DECISIONS = st.sampled_from(
             "different\tMethod:LoRA\tMethod:low-rank adaptation",
             "same\tMethod:ICL\tMethod:GLUE",
             "split\tMethod:ICL\tpapers",
+            "split\tMethod:ICL\tlong-forms",
+            "split\tMethod:Fen\t2101.00001",
+            "same\tMethod:GLUE\tDataset:GLUE",
+            "same\tMethod:icl/2101.00001\tMethod:incontextlearning",
+            "different\tMethod:ICL\tMethod:in-context learning",
         )
     ]
 )
@@ -63,7 +68,7 @@ class Living(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        # Always where it changed, never from nothing, but for new files and decisions: that is what is in question.
+        # Always where it changed, never from nothing, but for new files: that is what is in question.
         self.patches = ExitStack()
         self.patches.enter_context(patch.object(kg.derivation, "FEW", 2.0))
         self.patches.enter_context(patch.object(kg.building, "Extractor", lambda weights: Reader()))
@@ -111,6 +116,15 @@ class Living(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         self.decided(self.decisions.without(self.decisions.made[-1]))
+
+    @rule(decisions=st.lists(DECISIONS, max_size=4, unique=True), records=st.lists(RECORDS, max_size=1))
+    def share(self, decisions: list[Decision], records: list[Paper]) -> None:
+        """Another file of decisions comes, maybe together with a paper."""
+        self.decisions = Decisions()
+        for decision in decisions:
+            self.decisions = self.decisions.add(decision)
+        self.decisions.write(decisions_path(self.path))
+        self.add(records)
 
     def decided(self, decisions: Decisions) -> None:
         self.decisions = decisions

@@ -1,16 +1,22 @@
 """`kg merges`: proposals, decisions in a file, and what becomes of the graph after each."""
 
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.building import rederive
+from kg.building import decide, rederive
 from kg.cli.app import app
+from kg.errors import GraphFileError
 from kg.graph import open as open_graph
 from kg.model import Term
-from kg.resolve import decisions_path
-from kg.stores.file import GraphFile
+from kg.resolve import Decision, Decisions, resolve
+from kg.stores.file import GraphFile, decisions_path
+from kg.stores.ledger import Ledger
+from tests.living import content
 from tests.test_resolve import method, reading
 
 VISION = [Term(type="Task", name="blob detection"), Term(type="Dataset", name="Blobs")]
@@ -114,6 +120,7 @@ def test_decisions_are_a_file_that_can_be_shared(graph: Path, tmp_path: Path) ->
     (tmp_path / "other.kg.decisions.tsv").write_text(shared, encoding="utf-8")
     assert methods(fill(tmp_path / "other.kg")) == methods(graph)
     decisions_path(graph).unlink()
+    assert len(methods(graph) & PROPOSED) == 1  # who only reads undoes nothing
     assert kg("merges", "apply", graph=graph).exit_code == 0
     assert methods(graph) >= PROPOSED
 
@@ -125,6 +132,71 @@ def test_split_by_paper_and_undo(graph: Path) -> None:
     assert kg("merges", "list", "QNA", "--made", graph=graph).exit_code == 0
     assert kg("merges", "undo", graph=graph).exit_code == 0
     assert methods(graph) == before
+
+
+ACCEPTED = Decision.read("same\tMethod:Quuxfomer\tMethod:Quuxformer")
+REJECTED = Decision.read("different\tMethod:QNA\tMethod:quux net alignment")
+
+
+def test_a_decision_reads_only_the_papers_that_it_changes(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    reading = Ledger.reading
+    monkeypatch.setattr(Ledger, "reading", lambda ledger, id: read.append(id) or reading(ledger, id))
+    monkeypatch.setattr(Ledger, "readings", lambda ledger: pytest.fail("every paper was read"))
+    decide(graph, lambda made: made.add(ACCEPTED))
+    assert set(read) == {"2401.00001"}
+    with open_graph(graph) as handle:
+        assert handle.find("Quuxfomer") == handle.find("Quuxformer")
+
+
+def test_who_decides_at_the_same_time_waits_and_adds(graph: Path) -> None:
+    def slowly(made: Decisions) -> Decisions:
+        other.start()
+        other.join(1)  # it would be done by now, were it not to wait
+        return made.add(REJECTED)
+
+    other = threading.Thread(target=decide, args=(graph, lambda made: made.add(ACCEPTED)))
+    decide(graph, slowly)
+    other.join()
+    assert Decisions.read(decisions_path(graph)).made == (REJECTED, ACCEPTED)
+    assert len(methods(graph) & PROPOSED) == 1
+
+
+KILLED = """
+import os, signal, sys
+import kg.building
+from kg.cli.app import app
+kg.building.complete = lambda *args, **named: os.kill(os.getpid(), signal.SIGKILL)
+app(["merges", "accept", "Quuxformer", "Quuxfomer", "-g", sys.argv[1]])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+def test_a_decision_that_was_killed_is_followed_when_the_graph_is_opened(graph: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", KILLED, str(graph)], check=False).returncode == -9
+    assert len(methods(graph) & PROPOSED) == 1
+    with GraphFile.open(graph, read_only=True) as file:
+        assert file.graph() == resolve(file.readings(), Decisions((ACCEPTED,)))
+        assert file.ledger.events()[0].action == "merges"
+    assert sorted(p.name for p in graph.parent.iterdir()) == ["g.kg", "g.kg.decisions.tsv"]
+
+
+@pytest.mark.parametrize("before", [(), ("reject", "QNA", "quux net alignment")])
+def test_a_decision_that_the_graph_cannot_follow_is_not_made(
+    graph: Path, before: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if before:
+        kg("merges", *before, graph=graph)
+    path = decisions_path(graph)
+    there = content(graph), path.read_text(encoding="utf-8") if before else None
+
+    def full(*args: object, **named: object) -> None:
+        raise GraphFileError("no space left")
+
+    monkeypatch.setattr("kg.building.complete", full)
+    result = kg("merges", "accept", "Quuxformer", "Quuxfomer", graph=graph)
+    assert (result.exit_code, result.stderr.strip()) == (1, "kg: no space left")
+    assert (content(graph), path.read_text(encoding="utf-8") if path.exists() else None) == there
 
 
 @pytest.mark.parametrize(
@@ -151,6 +223,8 @@ def test_what_cannot_be_decided_is_said_in_a_sentence_and_changes_nothing(
 
 def test_a_line_that_is_no_decision_is_named(graph: Path) -> None:
     decisions_path(graph).write_text("decision\tone\tother\nsame\tMethod:QNA\n", encoding="utf-8")
-    result = kg("merges", "list", graph=graph)
-    assert result.exit_code == 2
-    assert "g.kg.decisions.tsv:2" in result.stderr
+    for words in (("merges", "list"), ("merges", "accept", "Quuxformer", "Quuxfomer")):
+        result = kg(*words, graph=graph)
+        assert result.exit_code == 2
+        assert "g.kg.decisions.tsv:2" in result.stderr
+    assert methods(graph) >= PROPOSED  # and the graph is read as it was

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Paper
 from kg.papers import newest, told_apart
-from kg.text import title_id
+from kg.sources.records import paper_of
+from kg.text import paper_id, title_id
 
 TITLE = "Fenlight: Adapters for Peat"
 PAGE = Paper(id=title_id(TITLE), title=TITLE, abstract="We introduce Fenlight, as the page has it.", date="2021-06-20")
@@ -39,8 +41,41 @@ def test_the_better_record_wins_field_by_field_and_all_are_kept() -> None:
 
 def test_nearly_the_same_title_is_another_paper() -> None:
     long = "A Study of Many Words " * 8
-    for one, other in (("On Fens, Part I", "On Fens, Part II"), (f"{long} I", f"{long} II"), ("Fen", "Fen+")):
+    for one, other in (("On Fens, Part I", "On Fens, Part II"), (f"{long} I", f"{long} II"), ("Fen", "Fen+"),
+                       ("Fast C", "Fast C#"), ("A search", "A* search"), ("Fen v1", "Fen v2"), ("Fen 3", "Fen 3.5"),
+                       ("On Fens (1)", "On Fens (2)"), ("$\\alpha$ Fens", "$\\beta$ Fens")):  # fmt: skip
         assert len(ids(*(Paper(id=title_id(t), title=t) for t in (one, other)))) == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "FENLIGHT: ADAPTERS FOR PEAT.", "Fenlight \u2013 Adapters for Peat*", "{F}enlight: \\emph{Adapters} for {P}eat",
+        r"\textsc{Fenlight}: Adapters for~Peat", r"$\mathbb{F}$enlight: Adapters \\ for Peat",
+        "<i>Fenlight</i>: Adapters for Peat", "F\u00ebnlight: Adapters for Peat", r'F\"{e}nlight: Adapters for Peat',
+        "``Fenlight'': *Adapters* for\n  Peat", "\ufb00enlight: Adapters for Peat".replace("\ufb00", "F"),
+    ],
+)  # fmt: skip
+def test_a_page_without_ids_is_the_paper_that_a_list_writes_otherwise(written: str) -> None:
+    listed = paper_of({"title": written, "abstract": "We introduce Fenlight.", "arxiv_id": "2106.00001v3"})
+    assert isinstance(listed, Paper)
+    assert ids(PAGE, listed) == ["2106.00001"]
+
+
+@pytest.mark.parametrize(
+    ("same", "id"),
+    [
+        (("2106.00001v1", "arXiv:2106.00001v2 [cs.CL]", "http://export.arxiv.org/abs/2106.00001v3",
+          "oai:arXiv.org:2106.00001", "https://arxiv.org/pdf/2106.00001v2.pdf?download=1", "https://arxiv.org/abs/2106.00001/#top",
+          "https://huggingface.co/papers/2106.00001", "https://ar5iv.labs.arxiv.org/html/2106.00001",
+          "doi:10.48550/arXiv.2106.00001"), "2106.00001"),
+        (("cs.CL/0106004v2", "cs/0106004", "https://arxiv.org/abs/CS/0106004"), "cs/0106004"),
+        (("10.1000/Fen(1)2", "doi:10.1000/fen(1)2.", "https://dx.doi.org/10.1000%2FFEN%281%292?x=1",
+          "(10.1000/fen(1)2)"), "10.1000/fen(1)2"),
+    ],
+)  # fmt: skip
+def test_an_id_is_the_same_however_it_is_written(same: tuple[str, ...], id: str) -> None:
+    assert {paper_id(title="Fens", ids=(written,)) for written in same} == {id}
 
 
 def test_a_title_of_two_papers_of_one_registry_is_no_identity() -> None:

@@ -302,11 +302,14 @@ def test_who_waited_for_a_first_build_does_not_undo_it(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["g.kg"]
 
 
+@pytest.mark.parametrize("is_shared", [True, False])
 def test_a_claimed_file_that_was_put_in_its_place_is_not_claimed_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_shared: bool
 ) -> None:
     path = tmp_path / "g.kg"
     first = GraphFile.open(path, create=True)
+    if is_shared:
+        first.database.share()
     opened = sqlite.open_file
 
     def overtaken(part: Path, mode: str) -> sqlite3.Connection:
@@ -318,7 +321,7 @@ def test_a_claimed_file_that_was_put_in_its_place_is_not_claimed_again(
         return db
 
     monkeypatch.setattr(sqlite, "open_file", overtaken)
-    with pytest.raises(GraphFileError):
+    with pytest.raises(GraphFileError, match="is being made by another process"):
         GraphFile.open(path, create=True)
     assert first.graph() == toy_graph()
     first.close()

@@ -1,4 +1,4 @@
-"""Updates: what adding and removing a paper costs beside building the graph, and what a build that is killed leaves."""
+"""Updates: what a paper and a decision cost beside building the graph, and what a build that is killed leaves."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, product
+from operator import methodcaller
 from pathlib import Path
 from statistics import median
 
-from kg.building import build, remove
+from kg.building import build, decide, remove
 from kg.derivation import complete
 from kg.errors import SourceError
 from kg.extract import Extractor
 from kg.intake import take_in
 from kg.model import Paper, PaperFacts
 from kg.papers import newest
+from kg.resolve import Decision, Target
 from kg.sources import read
 from kg.stores.file import GraphFile
 
@@ -31,8 +35,10 @@ path, calm, *papers = sys.argv[1:]
 build_recalling(papers, Path(path), Path(calm))
 """
 
+_OTHERS = 20
+"""Among how many papers the other name of a decision is looked for."""
 GOAL = 0.02
-"""What part of the time of building a graph one paper may take to add or remove."""
+"""What part of the time of building a graph one paper may take to add or remove, or one decision to make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,8 @@ def measure_updates(
 ) -> Updates:
     """Measure on a copy of a graph file in a folder; each paper removed is added again, as its records told it.
 
+    Decisions are about one name of the paper and one of another paper, and are taken back.
+
     Building is measured, too, from the file's own records, unless its seconds are given. Loading the extractor counts
     as part of neither. Time is the processor's, so other work on the machine hardly counts.
     """
@@ -82,10 +90,14 @@ def measure_updates(
     shutil.copyfile(graph, copy)
     extract = Extractor(fast=fast)
     list(extract([Paper(id="warm", title="Warm", abstract="We use LoRA.")]))
+    chance = random.Random(0)
     with GraphFile.open(copy) as file:
-        complete(file, action="build")
         records = file.ledger.records()
         papers = [p.id for p in file.papers()]
+        chosen = chance.sample(papers, min(repeats, len(papers)))
+        # Another version of the extractor may have read them, and then they would come back as other papers.
+        take_in(file, [record for paper in chosen for record in file.ledger.records(paper)], extract)
+        complete(file, action="build")
         digest = file.digest()
     if build_seconds is None:
         start = time.process_time()
@@ -93,8 +105,8 @@ def measure_updates(
             take_in(file, records, extract, on_progress=on_progress)
             complete(file, action="build")
         build_seconds = time.process_time() - start
-    chosen = random.Random(0).sample(papers, min(repeats, len(papers)))
-    seconds: dict[str, list[float]] = {"remove a paper": [], "add a paper": [], "change a paper": []}
+    steps = ("remove a paper", "add a paper", "change a paper", "decide on a merge", "undo the decision")
+    seconds: dict[str, list[float]] = {step: [] for step in steps}
 
     def timed(step: str, run: Callable[[], object]) -> None:
         start = time.process_time()
@@ -113,6 +125,9 @@ def measure_updates(
         timed("change a paper", lambda given=changed: taken(given))  # type: ignore[misc]
         timed("remove a paper", lambda id=paper: remove([id], copy))  # type: ignore[misc]
         timed("add a paper", lambda given=own: taken(given))  # type: ignore[misc]
+        if merge := _merge(copy, paper, chance.sample(papers, min(_OTHERS, len(papers)))):
+            timed("decide on a merge", partial(decide, copy, methodcaller("add", merge)))
+            timed("undo the decision", partial(decide, copy, methodcaller("without", merge)))
         on_progress(done)
     with GraphFile.open(copy, read_only=True) as file:
         same = file.digest() == digest
@@ -122,9 +137,23 @@ def measure_updates(
         costs=tuple(
             Cost(step=step, seconds=median(of), share=median(of) / max(build_seconds, 1e-9))
             for step, of in seconds.items()
+            if of
         ),
         same=same,
     )
+
+
+def _merge(path: Path, paper: str, others: Iterable[str]) -> Decision | None:
+    """Return the decision that a paper's first method and another's are one, which joins all their papers' edges."""
+    with GraphFile.open(path, read_only=True) as file:
+        own, *theirs = (
+            [use for use in file.derived.uses(id) if use.term.type == "Method" and file.node(use.node)]
+            for id in (paper, *others)
+        )
+        for one, other in product(own, chain.from_iterable(theirs)):
+            if one.node != other.node:
+                return Decision.of_two("same", Target.read(one.node), Target.read(other.node))
+    return None
 
 
 def measure_kills(

@@ -266,7 +266,8 @@ def _target(handle: KnowledgeGraph, name: str, *, as_written: bool = False) -> T
 
 
 def _read(graph: Path) -> Decisions:
-    from kg.resolve import Decisions, decisions_path  # noqa: PLC0415
+    from kg.resolve import Decisions  # noqa: PLC0415
+    from kg.stores.file import decisions_path  # noqa: PLC0415
 
     return Decisions.read(decisions_path(graph))
 
@@ -279,17 +280,10 @@ def _with(made: Decisions, more: Iterable[Decision]) -> Decisions:
 
 def _change(graph: Path, change: Callable[[Decisions], Decisions]) -> None:
     """Change the decisions, let the graph follow, and say what was done."""
-    from kg.resolve import decisions_path  # noqa: PLC0415
+    from kg.building import decide  # noqa: PLC0415
 
-    before = _read(graph)
-    after = change(before)
-    path = decisions_path(graph)
-    after.write(path)
-    try:
-        _derive(graph)
-    except BaseException:
-        before.write(path)
-        raise
+    before, after = decide(graph, change)
+    _tell_size(graph)
     for decision in after.made:
         if decision not in before.made:
             click.echo(f"decided: {decision}".replace("\t", "  "))
@@ -302,5 +296,9 @@ def _derive(graph: Path) -> None:
     from kg.building import rederive  # noqa: PLC0415
 
     rederive(graph, action="merges")
+    _tell_size(graph)
+
+
+def _tell_size(graph: Path) -> None:
     with Source(file=graph).open() as handle:
         click.echo(f"{graph}: {count(handle.nodes, 'node')}, {count(handle.edges, 'edge')}")

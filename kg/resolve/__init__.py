@@ -1,6 +1,6 @@
 """From what papers say to what they together mean: terms become entities, facts become edges with their evidence."""
 
-from kg.resolve.decisions import NO_DECISIONS, Decision, Decisions, Target, decisions_path
+from kg.resolve.decisions import NO_DECISIONS, Decision, Decisions, Target
 from kg.resolve.derive import edges_of, paper_node, plain_nodes, resolve
 from kg.resolve.naming import Naming, blocks, namings
 from kg.resolve.proposals import Proposal, proposals
@@ -19,7 +19,6 @@ __all__ = [
     "Target",
     "blocks",
     "conflicts",
-    "decisions_path",
     "edges_of",
     "joined",
     "namings",

@@ -6,8 +6,8 @@ a name (`Method:LoRA`) or a node's id (`method:lora`). A later line goes before 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,9 +59,14 @@ class Target:
         """The normal form of its name."""
         return form(self.name, self.type)
 
+    @property
+    def forms(self) -> frozenset[str]:
+        """The normal forms that a term it may be about has one of; an id may end in a paper or a spelling."""
+        return frozenset({self.form, self.name, self.name.partition("/")[0]})
+
     def may_mean(self, of: str, forms: Iterable[str]) -> bool:
-        """Tell whether it may be about a term of these normal forms; an id may end in a paper or a spelling."""
-        return of == self.of and not {self.form, self.name, self.name.partition("/")[0]}.isdisjoint(forms)
+        """Tell whether it may be about a term of these normal forms."""
+        return of == self.of and not self.forms.isdisjoint(forms)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -130,11 +135,20 @@ class Decisions:
         if not path.exists():
             return cls()
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"the decisions in {path} cannot be read: {error}") from None
+        return cls.of_text(text, path)
+
+    @classmethod
+    def of_text(cls, text: str, path: Path) -> Decisions:
+        """Return the decisions that a text tells, one a line.
+
+        Raises:
+            UsageError: a line is no decision; it is told as one of `path`.
+        """
         decisions = cls()
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#") or line == _HEADER:
                 continue
             try:
@@ -150,7 +164,12 @@ class Decisions:
             OutputError: it cannot be written.
         """
         with replacing(path, force=True) as beside:
-            beside.write_text("\n".join([_HEADER, *map(str, self.made), ""]), encoding="utf-8", newline="\n")
+            beside.write_text(self.text, encoding="utf-8", newline="\n")
+
+    @property
+    def text(self) -> str:
+        """What `of_text` reads."""
+        return "\n".join([_HEADER, *map(str, self.made), ""])
 
     def add(self, decision: Decision) -> Decisions:
         """Return these with one more, without those it overrules."""
@@ -159,6 +178,34 @@ class Decisions:
     def without(self, decision: Decision) -> Decisions:
         """Return these without one."""
         return Decisions(tuple(d for d in self.made if d != decision))
+
+    def differing(self, other: Decisions) -> list[Decision]:
+        """Return the decisions that only one of the two has; all, where those of both are in another order.
+
+        >>> one, two = Decision.read("split\\tMethod:SAM\\tpapers"), Decision.read("split\\tMethod:PAM\\tpapers")
+        >>> Decisions((one, two)).differing(Decisions((one,))) == [two]
+        True
+        >>> Decisions((one, two)).differing(Decisions((two, one))) == [one, two]
+        True
+        """
+        every = dict.fromkeys([*self.made, *other.made])
+        common = set(self.made) & set(other.made)
+        if [d for d in self.made if d in common] != [d for d in other.made if d in common]:
+            return list(every)
+        return [d for d in every if d not in common]
+
+    def keys(self, of: str, forms: Iterable[str]) -> set[str]:
+        """Return what terms of these forms share with those that decisions name together with them."""
+        return {key for form in forms for key in self._keys.get((of, form), ())}
+
+    @cached_property
+    def _keys(self) -> Mapping[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for decision in self.made:
+            for target in decision.targets:
+                for shared in target.forms:
+                    found[target.of, shared].add(f"={decision}" if decision.verb == "same" else f"={target}")
+        return found
 
     def tells_apart(self, one: Collection[str], other: Collection[str], of: str) -> bool:
         """Tell whether people decided that things of these forms are not the same."""
@@ -169,11 +216,6 @@ class Decisions:
             for first, second in [decision.targets]
         )
 
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of what was decided; empty where nothing was."""
-        return hashlib.sha256("\n".join(map(str, self.made)).encode()).hexdigest() if self.made else ""
-
     def split_off(self, paper: str, of: str, forms: Collection[str], full: str) -> str | None:
         """Return the form that stands for a paper's term by itself, where people split the name; None where not.
 
@@ -181,7 +223,7 @@ class Decisions:
         >>> both.split_off("2401.1", "Method", {"sam"}, "sam"), both.split_off("2401.1", "Method", {"pam"}, "pam")
         ('sam/2401.1', None)
         """
-        for decision in reversed(self.of("split")):
+        for decision in self._splits:
             if decision.one.of == of and not {decision.one.form, decision.one.name}.isdisjoint(forms):
                 if decision.how == LONG_FORMS:
                     return f"{decision.one.form}/{full}"
@@ -189,18 +231,14 @@ class Decisions:
                     return f"{decision.one.form}/{paper}"
         return None
 
+    @cached_property
+    def _splits(self) -> tuple[Decision, ...]:
+        """The splits, the latest first."""
+        return self.of("split")[::-1]
+
     def of(self, verb: str) -> tuple[Decision, ...]:
         """Return those of one verb, in order."""
         return tuple(d for d in self.made if d.verb == verb)
 
 
 NO_DECISIONS = Decisions()
-
-
-def decisions_path(graph: Path) -> Path:
-    """Return where the decisions about a graph file lie: beside it.
-
-    >>> str(decisions_path(Path("graph.kg")))
-    'graph.kg.decisions.tsv'
-    """
-    return graph.with_name(f"{graph.name}.decisions.tsv")

@@ -99,7 +99,4 @@ def _blocks(term: Term, decisions: Decisions) -> Iterator[str]:
     spelled = spelling(term)
     forms = {spelled.own, spelled.full, form(term.name, term.type), *spelled.known}
     yield from forms
-    for decision in decisions.made:
-        for target in decision.targets:
-            if target.may_mean(spelled.of, forms):
-                yield f"={decision}" if decision.verb == "same" else f"={target}"
+    yield from decisions.keys(spelled.of, forms)

@@ -14,6 +14,8 @@ from kg.stores.sqlite import connect, discard, explained, leave, take
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+PATIENCE = 2.0
+"""Seconds to wait for those who read just now, so that all may read on from then on."""
 
 
 class Database:
@@ -91,10 +93,10 @@ class Database:
             with explained(self.path):
                 self.connection.execute(end)
         except BaseException:
+            if not inner and not self._part:
+                leave(self.path)
             # A full disk ends the transaction by itself.
             if self.connection.in_transaction:
-                if not inner and not self._part:
-                    leave(self.path)
                 with suppress(sqlite3.Error):
                     for statement in undo:
                         self.connection.execute(statement)
@@ -127,7 +129,7 @@ class Database:
         """
         self._is_shared = True
         if not self._part:
-            self._journal("WAL")
+            self._journal("WAL", wait=PATIENCE)
 
     def close(self) -> None:
         """Let go of the file; a new one that no transaction completed is gone."""
@@ -137,18 +139,18 @@ class Database:
             self._part = None
         elif self._is_shared:
             # One file again, which also who may write nothing beside it can read.
-            self._journal("DELETE")
+            self._journal("DELETE", wait=0)
         self._is_shared = False
         self.connection.close()
 
-    def _journal(self, mode: str) -> None:
+    def _journal(self, mode: str, *, wait: float) -> None:
         with suppress(sqlite3.Error):
-            ((wait,),) = self.connection.execute("PRAGMA busy_timeout")
-            self.connection.execute("PRAGMA busy_timeout = 0")
+            ((usual,),) = self.connection.execute("PRAGMA busy_timeout")
+            self.connection.execute(f"PRAGMA busy_timeout = {int(1000 * wait)}")
             try:
                 self.connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()
             finally:
-                self.connection.execute(f"PRAGMA busy_timeout = {wait}")
+                self.connection.execute(f"PRAGMA busy_timeout = {usual}")
 
     def _publish(self, part: Path) -> None:
         """Move a new file to its place and go on there."""
@@ -165,4 +167,4 @@ class Database:
             self.connection.close()
             self.connection = connect(self.path, "rw")
         if self._is_shared:
-            self._journal("WAL")
+            self._journal("WAL", wait=PATIENCE)

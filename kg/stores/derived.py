@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -142,6 +143,14 @@ class Derived:
             self._db.insert("terms", map(_use_row, every))
             self._db.insert("blocks", sorted((b, u.paper, u.term.type, u.term.name) for u in every for b in u.blocks))
 
+    def index_blocks(self, blocks: Mapping[tuple[str, Ref], frozenset[str]]) -> None:
+        """Keep the blocks of uses of names in the place of those that they had before."""
+        with self._db.transaction():
+            keys = [(paper, ref.type, ref.name) for paper, ref in blocks]
+            self._db.delete("blocks", "paper, type, name", keys)
+            rows = ((b, paper, ref.type, ref.name) for (paper, ref), of_use in blocks.items() for b in of_use)
+            self._db.insert("blocks", sorted(rows))
+
     def become(self, nodes: Mapping[tuple[str, Ref], str]) -> None:
         """Keep which nodes uses of names became, where those are others than before."""
         with self._db.transaction():
@@ -153,6 +162,14 @@ class Derived:
         """Return which node each use of a name became."""
         rows = self._db.rows("SELECT paper, type, name, node FROM terms")
         return {(paper, Ref(kind, name)): node for paper, kind, name, node in rows}
+
+    def indexed(self) -> dict[tuple[str, Ref], tuple[str, frozenset[str]]]:
+        """Return which node each use of a name became, and its blocks."""
+        blocks: dict[tuple[str, Ref], set[str]] = defaultdict(set)
+        for block, paper, kind, name in self._db.rows("SELECT block, paper, type, name FROM blocks"):
+            blocks[paper, Ref(kind, name)].add(block)
+        nodes = self.became()
+        return {key: (nodes.get(key, ""), frozenset(blocks.get(key, ()))) for key in nodes.keys() | blocks.keys()}
 
     def uses(self, paper: str) -> list[Use]:
         """Return the uses of names in one paper."""
@@ -168,20 +185,28 @@ class Derived:
         """Return the uses of names that share a block with one of these, or with one that does, and so on."""
         waiting, seen = set(blocks), set[str]()
         found: dict[tuple[str, Ref], Use] = {}
-        query = (
-            "SELECT t.type, t.name, t.paper, t.term, t.company, t.node FROM blocks b "
-            "JOIN terms t ON t.paper = b.paper AND t.type = b.type AND t.name = b.name WHERE b.block = ?"
-        )
         while waiting:
             block = waiting.pop()
             seen.add(block)
-            for kind, name, *row in self._db.rows(query, block):
-                if (row[0], Ref(kind, name)) not in found:
-                    use = self._db.decoded(_use_of, *row)
+            for use in self.with_block(block):
+                if use.key not in found:
                     found[use.key] = use
-                    of_term = "SELECT block FROM blocks WHERE paper = ? AND type = ? AND name = ?"
-                    waiting |= {b for (b,) in self._db.rows(of_term, use.paper, kind, name)} - seen
+                    waiting |= self.blocks_of_use(use) - seen
         return found
+
+    def with_block(self, block: str) -> Iterator[Use]:
+        """Yield the uses of names that have this block."""
+        query = (
+            "SELECT t.paper, t.term, t.company, t.node FROM blocks b "
+            "JOIN terms t ON t.paper = b.paper AND t.type = b.type AND t.name = b.name WHERE b.block = ?"
+        )
+        for row in self._db.rows(query, block):
+            yield self._db.decoded(_use_of, *row)
+
+    def blocks_of_use(self, use: Use) -> set[str]:
+        """Return the blocks of one use of a name."""
+        query = "SELECT block FROM blocks WHERE paper = ? AND type = ? AND name = ?"
+        return {str(block) for (block,) in self._db.rows(query, use.paper, use.term.type, use.term.name)}
 
     def blocks_of_node(self, node: str) -> set[str]:
         """Return the blocks of the names that became a node."""

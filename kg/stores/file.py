@@ -18,6 +18,15 @@ from kg.stores.migration import migrate
 from kg.stores.sqlite import check_writable, claim, connect, explained, sweep
 
 
+def decisions_path(graph: Path) -> Path:
+    """Return where the decisions about a graph file lie: beside it.
+
+    >>> str(decisions_path(Path("graph.kg")))
+    'graph.kg.decisions.tsv'
+    """
+    return graph.with_name(f"{graph.name}.decisions.tsv")
+
+
 class GraphFile:
     """A store in one SQLite file: the truth from which every other store is made.
 

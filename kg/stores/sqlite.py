@@ -112,12 +112,17 @@ def claim(path: Path, *, digest: str) -> tuple[sqlite3.Connection, Path]:
     db = open_file(part, "rwc")
     ours = False
     try:
-        inode = part.stat().st_ino
+        inode = _inode(part)
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("BEGIN EXCLUSIVE")
-        # Who held it while we waited has put it in its place or thrown it away: it is no longer the file of this name.
-        if path.exists() or not part.exists() or part.stat().st_ino != inode:
-            raise GraphFileError(f"{path} is being made by another process: try again when that one is done")
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error:
+            # What moves under its name fails in ways of its own.
+            if _is_taken(path, part, inode):
+                raise _being_made(path) from None
+            raise
+        if _is_taken(path, part, inode):
+            raise _being_made(path)
         ours = True
         take(path)
         left = db.execute("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
@@ -136,6 +141,21 @@ def claim(path: Path, *, digest: str) -> tuple[sqlite3.Connection, Path]:
         db.close()
         raise
     return db, part
+
+
+def _is_taken(path: Path, part: Path, inode: int | None) -> bool:
+    """Tell whether who held a new file while we waited has put it in its place, or has thrown it away."""
+    return inode is None or _inode(part) != inode or path.exists()
+
+
+def _inode(part: Path) -> int | None:
+    with suppress(FileNotFoundError):
+        return part.stat().st_ino
+    return None
+
+
+def _being_made(path: Path) -> GraphFileError:
+    return GraphFileError(f"{path} is being made by another process: try again when that one is done")
 
 
 def take(path: Path) -> None:
