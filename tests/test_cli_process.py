@@ -16,6 +16,7 @@ import kg.graph
 from kg.cli.app import app
 from kg.stores.file import GraphFile
 from tests.graphs import toy_graph
+from tests.signals import HEEDING
 
 KG = (sys.executable, "-m", "kg")
 
@@ -60,9 +61,7 @@ def test_interrupting_a_build_leaves_the_graph_as_it_was(tmp_path: Path, graph: 
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     # Enough lines for the reader to settle on a format, then one it complains of: by then it is reading.
     lines = [json.dumps({"title": f"Paper {n}", "abstract": "We use LoRA."}) for n in range(300)]
-    # Who starts the tests in the background may have told them to ignore Ctrl-C, and children inherit that.
-    heed = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)} if os.name == "posix" else {}
-    with subprocess.Popen([*KG, "build", "-", "-g", target], stdin=-1, stdout=-1, stderr=-1, **heed) as process:
+    with subprocess.Popen([*KG, "build", "-", "-g", target], stdin=-1, stdout=-1, stderr=-1, **HEEDING) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None

@@ -26,6 +26,7 @@ from kg.site import Site
 from kg.site.server import application, serve
 from kg.stores.file import GraphFile
 from tests.graphs import toy_graph
+from tests.signals import HEEDING
 
 BASE = "http://127.0.0.1:8765"
 ANY = "MATCH (m:Method) RETURN m, m.name AS name ORDER BY name"
@@ -204,7 +205,7 @@ def test_without_a_graph_it_says_so(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_it_starts_on_a_free_port_and_ctrl_c_ends_it(graph: Path) -> None:
     words = [sys.executable, "-m", "kg", "serve", "-g", str(graph), "--port", "0"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdout=-1, stderr=-1, text=True, **HEEDING) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         said = process.stdout.readline()

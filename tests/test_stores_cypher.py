@@ -19,6 +19,7 @@ from kg.stores import cypher
 from kg.stores.cypher import CypherIndex
 from kg.stores.file import GraphFile
 from tests.graphs import toy_graph
+from tests.signals import HEEDING
 from tests.test_stores_file import made, nobody
 
 COUNT = "MATCH (n) RETURN count(n)"
@@ -291,7 +292,7 @@ with GraphFile.open(sys.argv[1]) as file, CypherIndex.open(file, limit=0) as ind
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_stops_a_statement(path: Path) -> None:
     command = [sys.executable, "-c", INTERRUPTED, str(path), ENDLESS]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **HEEDING) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "running\n"
         timer = threading.Timer(0.3, process.send_signal, [signal.SIGINT])
