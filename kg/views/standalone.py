@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.resources import shipped
 
-_HEAD = "head.html"
+_HEAD, _FOOT = "head.html", "foot.html"
 _TOOLS = "tools.html"
 
 
@@ -30,9 +30,9 @@ def standalone(
     """Return a page.
 
     `template`, `styles` and `scripts` name files of `viz/`. The scripts are joined in order into one, so the later use
-    the earlier. The template begins with the body; in it and in the head of all pages, %%title%%, %%style%%, %%data%%,
-    %%script%% and %%policy%% stand for what is put in, %%tools%% for the buttons of a bar, and so does the name of each
-    library, whose script is given.
+    the earlier. The template is the body without its data and script; in it and in the head and foot of all pages,
+    %%title%%, %%style%%, %%data%%, %%script%% and %%policy%% stand for what is put in, %%tools%% for the buttons of a
+    bar, and so does the name of each library, whose script is given.
     """
     joined = "\n".join(map(_shipped, scripts))
     script = f'"use strict";\n(() => {{\n{joined}\n}})();'
@@ -55,7 +55,7 @@ def standalone(
         "tools": _shipped(_TOOLS),
         "policy": "; ".join(policy),
     }
-    pieces = (_shipped(_HEAD) + _shipped(template)).split("%%")
+    pieces = "".join(map(_shipped, (_HEAD, template, _FOOT))).split("%%")
     return "".join(parts[piece] if number % 2 else piece for number, piece in enumerate(pieces))
 
 
