@@ -30,8 +30,7 @@ Reading = tuple[Paper, PaperFacts]
 
 def is_complete(file: GraphFile) -> bool:
     """Tell whether the graph tells all that the ledger and the decisions do."""
-    decisions = Decisions.read(decisions_path(file.path))
-    return _is_ours(file) and _followed(file) == decisions and not file.ledger.pending()
+    return follows_decisions(file) and _is_ours(file) and not file.ledger.pending()
 
 
 def follows_decisions(file: GraphFile) -> bool:

@@ -363,14 +363,13 @@ def open(
         GraphFileError: there is no such file, or it is not a graph file of this version.
     """
     file = GraphFile.open(Path(path), read_only=True)
-    if file.ledger.pending() or not _follows_decisions(file):
+    if (pending := file.ledger.pending()) or not _follows_decisions(file):
         from kg.building import rederive  # noqa: PLC0415  only after a build or a decision that was cut off
 
-        action = "build" if file.ledger.pending() else "merges"
         file.close()
         # Who only may read, or comes while somebody writes, sees the graph as it was before.
         with suppress(GraphFileError, UsageError):
-            rederive(path, action=action)
+            rederive(path, action="build" if pending else "merges")
         file = GraphFile.open(Path(path), read_only=True)
     enough = Enough(confidence=min_confidence, papers=min_papers)
     return KnowledgeGraph(file, Path(path).stem, limit=limit, rows=rows, enough=enough)

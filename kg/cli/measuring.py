@@ -155,13 +155,14 @@ def evaluate(
     pairings = pair(annotated, predicted)
     scores = scores_of(pairings)
     sheets: list[Sheet] = []
+    claims = list(claims_of(pairings)) if rules or calibration else []
     if rules:
-        sheets.append(of_rules(count_rules(claims_of(pairings))))
+        sheets.append(of_rules(count_rules(claims)))
     curves: list[Reliability] = []
     if calibration:
-        curves += calibrate(claims_of(pairings), bins=bins)
+        curves += calibrate(claims, bins=bins)
         sheets.append(of_reliability(curves))
-        sheets.append(of_cuts(cuts(claims_of(pairings), scores.stages)))
+        sheets.append(of_cuts(cuts(claims, scores.stages)))
     if edges:
         found = calibrate(edge_claims(pairings), bins=bins, stages=(OF_PAPERS, BETWEEN, JOINED, PAIRED))
         sheets.append(of_edges(found))

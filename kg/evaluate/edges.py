@@ -83,7 +83,7 @@ def _judged(pairing: Pairing, this: Ref) -> Iterator[tuple[Fact, bool]]:
         nonlocal number
         number += 1
         span = Span(number - 1, number)
-        return Fact(head=head, type=kind, tail=tail, span=span, rule="", score=1.0 if score is None else score)
+        return Fact(head=head, type=kind, tail=tail, span=span, rule="", score=_told(score))
 
     for entity in items(pairing.predicted, "entities"):
         ref = _ref(entity)
@@ -106,8 +106,9 @@ def _judged(pairing: Pairing, this: Ref) -> Iterator[tuple[Fact, bool]]:
 
 def _reading(pairing: Pairing, paper: str, facts: Sequence[Fact]) -> PaperFacts:
     terms = {
-        _ref(e): Term(type=_ref(e).type, name=e["name"], aliases=tuple(e.get("aliases") or ()), score=_score(e))
+        ref: Term(type=ref.type, name=ref.name, aliases=tuple(e.get("aliases") or ()), score=_told(e.get("score")))
         for e in items(pairing.predicted, "entities")
+        for ref in [_ref(e)]
     }
     plain = {f.tail: Term(type=f.tail.type, name=f.tail.name) for f in facts if f.tail not in terms}
     return PaperFacts(paper=paper, version="", terms=(*terms.values(), *plain.values()), facts=tuple(facts))
@@ -117,6 +118,6 @@ def _ref(entity: Item) -> Ref:
     return Ref(_KINDS[entity["type"]], entity["name"])
 
 
-def _score(entity: Item) -> float:
-    score = entity.get("score")
+def _told(score: float | None) -> float:
+    """Return a score, 1 where none is told."""
     return 1.0 if score is None else score
