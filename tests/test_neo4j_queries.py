@@ -9,6 +9,8 @@ docs/cypher.md, which this writes anew (with a server as tests/neo4j.py finds on
 from __future__ import annotations
 
 import json
+import os
+import random
 import re
 import tempfile
 from collections import Counter
@@ -29,12 +31,14 @@ from kg.stores.file import GraphFile
 from kg.stores.neo4j import Neo4jStore
 from kg.stores.tokens import Statement
 from tests.neo4j import empty, neo4j_server
+from tests.random_cypher import statement
 from tests.test_query_golden import GRAPHS, cases, opened
 
 ROOT = Path(__file__).parent
 STATEMENTS = ROOT / "conformance" / "statements.cypher"
 PAGE = ROOT.parent / "docs" / "cypher.md"
 TABLES = re.compile(r"<!-- statements -->\n(.*?)<!-- /statements -->", re.DOTALL)
+RANDOM = int(os.environ.get("KG_STATEMENTS", "150"))  # of the statements drawn for each graph
 VALUES = 3  # of each parameter, beside those of the golden cases
 
 
@@ -120,6 +124,19 @@ def test_a_statement_says_the_same_or_is_refused_on_one(each: Typed, engines: En
             assert rows(there, each.text) == rows(here, each.text)
         else:
             assert as_multiset(there, each.text) == as_multiset(here, each.text)
+
+
+@pytest.mark.parametrize("seed", range(RANDOM))
+def test_a_random_statement_says_the_same(seed: int, engines: Engines) -> None:
+    each = Typed("at random", statement(random.Random(seed), engines.graph), {})
+    here, there = run(engines.index, each), run(engines.server, each)
+    assert isinstance(here, Table), (each.text, here)
+    assert isinstance(there, Table), (each.text, there)
+    assert there.columns == here.columns, each.text
+    if is_ordered(each.text):
+        assert here.rows == there.rows, each.text
+    else:
+        assert Counter(here.rows) == Counter(there.rows), each.text
 
 
 def run(engine: CypherStore, each: Typed) -> Table | str:

@@ -114,7 +114,7 @@ def test_a_star_gives_the_names_in_order(index: CypherIndex) -> None:
 @pytest.mark.parametrize(
     ("statement", "parameters", "saying"),
     [
-        ("MATCH (a)-->(b)<--(c) RETURN *", {}, "name them, as in -[r:USES]-"),
+        ("MATCH (a)-->(b)<--(c) RETURN *", {}, "name edges and nodes"),
         ("MATCH (a)-[:USES*]->(b) RETURN a", {}, "as in *1..5"),
         ("MATCH (a)-[r:USES*1..2]->(b) RETURN r", {}, "relationships(p) for r"),
         ("MATCH (a) WHERE (a)-[:USES]-()-[:USES]-() RETURN a", {}, "EXISTS { MATCH … }"),

@@ -118,14 +118,14 @@ class Statement:
             self._texts[index] = ""
 
     def split(self, start: int, stop: int, mark: str = ",") -> list[tuple[int, int]]:
-        """Split tokens at a mark that stands in no bracket between them.
+        """Split tokens at a mark, or a keyword, that stands in no bracket between them.
 
         >>> s = Statement("a, f(b, c), d"); [s.slice(*part) for part in s.split(0, len(s))]
         ['a', 'f(b, c)', 'd']
         """
         parts, begin, index = [], start, start
         while index < stop:
-            if self[index].text == mark:
+            if mark in {self[index].text, self[index].word}:
                 parts.append((begin, index))
                 begin = index + 1
             index = self.partner.get(index, index) + 1

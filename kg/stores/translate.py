@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from kg.stores import expressions, patterns, traps
+from kg.stores import expressions, patterns, trails, traps
 from kg.stores.tokens import Statement
 
 
@@ -37,7 +37,7 @@ def translate(text: str, parameters: Mapping[str, Any]) -> Translated:
         CypherError: it would mean something else there; what to write instead is said.
 
     >>> translate("MATCH (a)<-[:USES]-(p)-[:USES]->(b) RETURN count(*)", {}).text
-    'MATCH (a)<-[_edge1:USES]-(p)-[_edge2:USES]->(b) WHERE id(_edge1) <> id(_edge2) RETURN count(*)'
+    'MATCH (a)<-[:USES]-(p)-[:USES]->(b) WHERE (id(a) <> id(b)) RETURN count(*)'
     >>> translate("MATCH ()-[r]->(m) RETURN m.aliases[0], count(r)", {}).columns
     ('m.aliases[0]', 'count(r)')
     """
@@ -55,7 +55,6 @@ def _translated(text: str, forms: tuple[tuple[str, str], ...]) -> Translated:
     patterns.one_type_a_node(statement)
     patterns.ends_of_edges(statement)
     patterns.shortest_paths(statement)
-    patterns.edges_once(statement)
     patterns.subqueries(statement)
     expressions.type_tests(statement)
     expressions.functions(statement)
@@ -64,6 +63,7 @@ def _translated(text: str, forms: tuple[tuple[str, str], ...]) -> Translated:
     expressions.comprehensions(statement)
     expressions.places(statement)
     expressions.order_before_aggregates(statement)
+    trails.edges_once(statement)
     return Translated(str(statement), _columns(statement))
 
 
