@@ -209,8 +209,10 @@ def folded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Cross-validation that trains nothing, tells the papers in another order, and counts how often it was done."""
     done: list[int] = []
 
-    def cross_validate(items: list[Annotated], folds: int) -> Iterator[tuple[Annotated, dict[str, Any]]]:
-        done.append(folds)
+    def cross_validate(
+        items: list[Annotated], folds: int, also: list[Annotated]
+    ) -> Iterator[tuple[Annotated, dict[str, Any]]]:
+        done.append(folds + 100 * len(also))
         for item in reversed(items):
             yield item, {**item.gold, "version": "unseen"}
 
@@ -228,6 +230,17 @@ def test_cross_validation_writes_what_was_said_of_unseen_papers(run: Run, tmp_pa
     assert (refused.exit_code, "use --force" in refused.stderr) == (1, True)
     assert folded == [2]  # refused before the work, not after it
     assert run(*args, "--force").exit_code == 0
+
+
+def test_papers_learned_from_beside_are_none_of_those_measured(run: Run, tmp_path: Path, folded: list[int]) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text('{"title": "Another Brook", "abstract": "It flows."}\n', encoding="utf-8")
+    beside = tmp_path / "more.jsonl"
+    known = read_annotations(GOLD)[0]
+    beside.write_text(json.dumps({**known}) + '\n{"title": "Another Brook", "entities": []}\n', encoding="utf-8")
+    result = run("train", GOLD, "--also", beside, "-p", TEXTS, "-p", more, "--folds", 2)
+    assert (result.exit_code, folded) == (0, [102])
+    assert "because it is measured: 1 paper\n" in result.stderr
 
 
 def test_predictions_without_folds_are_refused(run: Run, folded: list[int]) -> None:

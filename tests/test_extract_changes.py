@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from kg.extract.changes import change
 from kg.extract.cues import Reading
-from kg.extract.results import Numbers
+from kg.extract.numbers import Numbers
 from tests.named import documents, named
 
 NAMES = (("Method", "PondNet"), ("Method", "ReedNet"), ("Metric", "recall"))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import kg.train
 from kg.cli.app import app
 from kg.errors import SourceError, UsageError
 from kg.extract import Extractor
@@ -70,6 +71,21 @@ def test_cross_validation_covers_every_paper_once() -> None:
     found = list(cross_validate(ITEMS, 2))
     assert sorted(item.paper.id for item, _ in found) == sorted(item.paper.id for item in ITEMS)
     assert all(said["title"] == item.paper.title for item, said in found)
+
+
+def test_what_is_learned_from_beside_is_in_every_fold_and_never_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[set[str], set[str]]] = []
+    really = kg.train.train
+
+    def note(items: list[Annotated], folder: Path, also: list[Annotated]) -> None:
+        seen.append(({item.paper.id for item in items}, {item.paper.id for item in also}))
+        really(items, folder, also)
+
+    monkeypatch.setattr(kg.train, "train", note)
+    found = [item.paper.id for item, _ in cross_validate(ITEMS[:8], 2, also=ITEMS[8:])]
+    assert sorted(found) == sorted(item.paper.id for item in ITEMS[:8])
+    beside = {item.paper.id for item in ITEMS[8:]}
+    assert seen == [({"p1", "p3", "p5", "p7"}, beside), ({"p0", "p2", "p4", "p6"}, beside)]
 
 
 def test_gold_names_are_found_longest_first() -> None:

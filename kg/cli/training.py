@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from kg.cli.options import force_option, format_option
-from kg.cli.printing import progress
+from kg.cli.printing import count, progress
 from kg.cli.sheets import print_scores
 from kg.evaluate import evaluate
+from kg.model import Paper
 from kg.outputs import replacing
 from kg.sources import read
 from kg.train import Annotated, cross_validate, read_annotated
@@ -35,11 +36,19 @@ from kg.train import train as train_on
     metavar="FILE",
     help="With --folds: also write what was said of each paper, for `kg evaluate`.",
 )
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.jsonl",
+    help="Annotated papers to learn from too, in every part; nothing is measured on them. May be given again.",
+)
 @force_option
 @format_option
 def train(
     gold: tuple[Path, ...],
     papers: tuple[str, ...],
+    also: tuple[Path, ...],
     output: Path | None,
     folds: int | None,
     predictions: Path | None,
@@ -56,6 +65,7 @@ def train(
       kg train gold.jsonl -p papers.txt -o weights
       kg train gold.jsonl -p papers.txt --folds 5
       kg train gold.jsonl -p papers.txt --folds 5 --predictions unseen.jsonl
+      kg train gold.jsonl --also more.jsonl -p papers.txt -p more.txt --folds 5
     """
     if not output and not folds:
         raise click.UsageError("say where to write the weights (-o FOLDER), or how to validate (--folds 5)")
@@ -64,23 +74,34 @@ def train(
     texts = list(read(papers))
     items = [read_annotated(path, texts) for path in gold]
     everything = [item for of_file in items for item in of_file]
+    others = _others(also, texts, everything)
     if folds:
         with _predictions(predictions, force=force) as write:
-            found = _cross_validated(everything, folds)
+            found = _cross_validated(everything, folds, others)
             write(found.values())
         for path, of_file in zip(gold, items, strict=True):
             click.echo(f"{path}: {len(of_file)} papers, {folds}-fold cross-validation", err=True)
             print_scores(evaluate(_gold(of_file), [found[item.paper.id] for item in of_file]), format=format)
     if output:
-        train_on(everything, output)
-        click.echo(f"weights of {len(everything)} papers written to {output}")
+        train_on(everything, output, others)
+        click.echo(f"weights of {len(everything) + len(others)} papers written to {output}")
 
 
-def _cross_validated(items: Sequence[Annotated], folds: int) -> dict[str, dict[str, Any]]:
+def _others(also: Iterable[Path], texts: Sequence[Paper], measured: Iterable[Annotated]) -> list[Annotated]:
+    """Read what is learned from but not measured: papers that are measured are left out, and counted."""
+    known = {item.paper.id for item in measured}
+    found = [item for path in also for item in read_annotated(path, texts)]
+    others = [item for item in found if item.paper.id not in known]
+    if twice := len(found) - len(others):
+        click.echo(f"left out of --also, because it is measured: {count(twice, 'paper')}", err=True)
+    return others
+
+
+def _cross_validated(items: Sequence[Annotated], folds: int, also: Sequence[Annotated]) -> dict[str, dict[str, Any]]:
     """Return what is said of every paper by weights that have not seen it, by the paper's id, in the papers' order."""
     found = {}
     with progress("cross-validating") as done:
-        for item, said in cross_validate(items, folds):
+        for item, said in cross_validate(items, folds, also):
             found[item.paper.id] = said
             done(len(found))
     return {item.paper.id: found[item.paper.id] for item in items}

@@ -17,11 +17,12 @@ from kg.extract.cues import Reading
 from kg.extract.decide import THRESHOLD, Verdict
 from kg.extract.document import Name, Result, text_of
 from kg.extract.elsewhere import offers
+from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import AGAIN, weigh
 from kg.extract.relations import THRESHOLD as RELATED
-from kg.extract.results import REPORTED, SLOTS, Numbers
 from kg.extract.roles import cues_of
 from kg.extract.scene import Scene
+from kg.extract.slots import REPORTED, look, look_again
 from kg.model import Paper, Ref, Span
 from kg.schema import family
 
@@ -168,9 +169,9 @@ def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:
     models = _models(nlp, "kg_results")
     kept: dict[Span, Result] = {r.span: r for r in doc._.results}
     numbers = Numbers(Reading.of(doc))
-    for i, value in enumerate(numbers.found):
-        cues = numbers.value_cues(i)
-        score = models["value"].chance(cues)
+    looks = look_again(numbers, look(numbers, models), models)
+    for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):
+        cues, score = numbers.value_cues(i), seen.reported
         span = Span(value.start, value.end)
         result = kept.get(span)
         yield {
@@ -185,7 +186,7 @@ def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:
                 slot: sorted(
                     (
                         (numbers.reading.names[n].name, chance)
-                        for n, exact in numbers.chances(value, slot, models[slot]).items()
+                        for n, exact in seen.chances.get(slot, {}).items()
                         if (chance := round(exact, 4)) >= WORTH_TELLING
                     ),
                     key=lambda pair: -pair[1],

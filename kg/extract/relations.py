@@ -25,7 +25,7 @@ from kg.extract.scene import Claim, Scene
 from kg.model import Fact, Ref
 from kg.resources import weights
 
-THRESHOLD = 0.2
+THRESHOLD = 0.25
 """A fact at least this likely is kept: what gave the best F1 in cross-validation."""
 AGAIN = "again "
 """What the name of the model that weighs a claim in its company begins with."""

@@ -1,13 +1,12 @@
 """Results: the numbers a paper reports, each with its measure, the method it is about and the data it was taken on.
 
-An additive model tells findings from data sizes, years and settings; one more for each slot tells to which of the
+An additive model tells findings from data sizes, years and settings; two more for each slot tell to which of the
 paper's names a value belongs, unless a list of values runs parallel to a list of names.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from spacy.language import Language
@@ -15,202 +14,14 @@ from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
 from kg.extract.changes import change
-from kg.extract.cues import LINKS, Mention, Reading, is_name
+from kg.extract.cues import Reading
 from kg.extract.document import Result
-from kg.extract.scene import main_method
-from kg.extract.values import Value, values
+from kg.extract.numbers import SLOTS, Numbers
+from kg.extract.slots import REPORTED, RIGHT, fill, look, look_again, sure_cues
 from kg.model import Span
 from kg.resources import weights
 
-REPORTED = 0.42
-"""A number at least this likely to be a finding is kept: what gave the best F1 in cross-validation."""
-SLOTS: dict[str, tuple[str, ...]] = {"metric": ("Metric",), "method": ("Method",), "dataset": ("Dataset", "Benchmark")}
-FILLED = {"metric": 0.35, "method": 0.3, "dataset": 0.28}
-"""A slot is filled by the likeliest name that is at least this likely."""
-RIGHT = "right: "
-"""What the names of the models begin with that tell how likely a filled or empty slot is right."""
-_WINDOW = 120
-_MANY = 40
-_OURS = frozenset({"our", "it", "its", "we", "this", "ours"})
-_TELLING = frozenset({"gain", "beat", "than", "tell", "tested", "study", "build", "source"})
 _SILENT = ("values in", "follows")
-
-
-class Numbers:
-    """The values of one document and where they stand among its names."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.found = values(reading)
-        self.main = main_method(reading)
-        self._near: dict[tuple[int, int, str], list[Mention]] = {}
-        self._firsts = [v.first for v in self.found]
-        self._tokens = [m.token for m in reading.mentions]
-        self._of_slot = {
-            slot: [i for i, n in enumerate(reading.names) if n.type in types and reading.of_name[i]]
-            for slot, types in SLOTS.items()
-        }
-
-    def around(self, value: Value) -> tuple[int, int]:
-        """Return the range of tokens of a value's sentence; of an endless one, those near the value."""
-        numbers = self.reading.sentence_of
-        sentence = numbers[value.first]
-        low = bisect_left(numbers, sentence, max(value.first - _WINDOW, 0), value.first)
-        high = bisect_right(numbers, sentence, value.last, min(value.last + _WINDOW, len(numbers)))
-        return low, high
-
-    def near(self, value: Value, slot: str) -> list[Mention]:
-        """Return the mentions around a value of names that could fill a slot, in order."""
-        if (known := self._near.get((value.first, value.last, slot))) is None:
-            low, high = self.around(value)
-            mentions = self.reading.mentions[bisect_left(self._tokens, low) : bisect_left(self._tokens, high)]
-            known = [m for m in mentions if self.reading.names[m.name].type in SLOTS[slot]]
-            self._near[value.first, value.last, slot] = known
-        return known
-
-    def _count(self, low: int, high: int) -> int:
-        return bisect_left(self._firsts, high) - bisect_left(self._firsts, low)
-
-    def candidates(self, value: Value, slot: str) -> list[int]:
-        """Return the names that could fill a slot; of a crowd, those around the value and the main method."""
-        every = self._of_slot[slot]
-        if len(every) <= _MANY:
-            return every
-        here = {m.name for m in self.near(value, slot)}
-        return sorted(here | ({self.main} & set(every) if self.main is not None else set()))[:_MANY]
-
-    def parallel(self, value: Value, slot: str) -> int | None:
-        """Return the name that holds a value's rank in the sentence's one list of as many names, if there is one."""
-        if value.of < 2:
-            return None
-        lists: dict[int, dict[int, None]] = {}
-        for mention in self.near(value, slot):
-            lists.setdefault(mention.first, {})[mention.name] = None
-        if len(lists) != 1:
-            return None
-        [listed] = lists.values()
-        return list(listed)[value.rank] if len(listed) == value.of else None
-
-    def value_cues(self, index: int) -> list[str]:
-        """Return the cues that tell whether a value is a finding."""
-        value, reading = self.found[index], self.reading
-        words, kinds, symbols = reading.words, reading.cues, reading.symbols
-        low, high = self.around(value)
-        sentence = reading.sentence_of[value.first]
-        phase = "early" if sentence < reading.turn_sentence else "turn" if sentence == reading.turn_sentence else "late"
-        what = value.unit or value.form
-        shape = f"{value.form} {value.unit}"
-        cues = [shape, f"unit={value.unit}", f"form={value.form}", phase, f"{phase} {value.unit}", f"{phase} {shape}"]
-        before = range(max(low, value.first - 8), value.first)
-        after = range(value.last + 1, min(high, value.last + 9))
-        if before:
-            last = symbols[before[-1]]
-            cues += (f"before={last}", f"before={last} | {what}")
-            cues.append(f"before2={' '.join(symbols[i] for i in before[-2:])}")
-            if last == "(":
-                cues.append(f"in brackets | {what}")
-        if after:
-            first = symbols[after[0]]
-            cues += (f"after={first}", f"after={first} | {what}")
-            cues.append(f"after2={' '.join(symbols[i] for i in after[:2])}")
-        for side, near in (("left", before), ("right", after)):
-            cues += (f"{side}: {kinds[i]}" for i in near if kinds[i] and kinds[i] not in LINKS)
-        for side, near in (("left", before[-5:]), ("right", after[:4])):
-            cues += (f"{side} has {symbols[i]}" for i in near if words[i].isalpha() or is_name(words[i]))
-        inside = sorted(set(kinds[low:high]) & _TELLING)
-        cues += (f"sentence: {kind}" for kind in inside)
-        cues += (f"sentence: {kind} | {what}" for kind in inside if kind in {"gain", "beat", "build"})
-        metrics = (m.token for m in self.near(value, "metric"))
-        nearest = _bucket(min((min(abs(t - value.first), abs(t - value.last)) for t in metrics), default=99))
-        cues += (f"metric within {nearest}", f"metric within {nearest} | {what}")
-        cues.append(f"values in sentence={min(self._count(low, high), 4)}")
-        if index and self.found[index - 1].first >= low and value.first - self.found[index - 1].last <= 4:
-            cues.append(f"follows a {self.found[index - 1].form} {self.found[index - 1].unit}")
-        return list(dict.fromkeys(cues))
-
-    def slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
-        """Return the cues that tell whether a value belongs to a name."""
-        reading = self.reading
-        role, is_main = reading.names[name].role, name == self.main
-        sentence = reading.sentence_of[value.first]
-        near = self.near(value, slot)
-        mine = [m for m in near if m.name == name]
-        others = len(mine) < len(near)
-        rivals = len(self._of_slot[slot])
-        ours = not _OURS.isdisjoint(reading.words[self.around(value)[0] : value.first])
-        cues = [f"role={role}", f"rivals={min(rivals, 4)}", f"unit={value.unit}", f"rivals here={others}"]
-        if is_main:
-            cues += ("main", f"main, ours={ours}")
-        if mine:
-            cues.append(f"here main={is_main}")
-            cues += self._beside(value, min(mine, key=lambda m: _gap(m, value)), near)
-        else:
-            places = [m.sentence for m in reading.of_name[name]]
-            cues += (
-                "elsewhere",
-                f"elsewhere by {min(4, *(abs(s - sentence) for s in places))}",
-                f"elsewhere earlier={places[0] < sentence}",
-                f"elsewhere role={role} main={is_main}",
-                f"elsewhere rivals={min(rivals, 3)} here={others} main={is_main}",
-                f"elsewhere ours={ours} here={others} main={is_main}",
-            )
-        return list(dict.fromkeys(cues))
-
-    def chances(self, value: Value, slot: str, model: Additive) -> dict[int, float]:
-        """Return for each name that could fill a slot how likely a value belongs to it."""
-        return {i: model.chance(self.slot_cues(value, i, slot)) for i in self.candidates(value, slot)}
-
-    def sure_cues(self, reported: float, name: int | None, chance: float) -> list[str]:
-        """Return the cues that tell whether a value is a finding and the name in its slot, or none, is right."""
-        what = "none" if name is None else "name"
-        cues = [f"{what}", f"value {_tenth(reported)}", f"{what} {_tenth(chance)}"]
-        if name is not None:
-            cues.append(f"a name of {_tenth(self.reading.names[name].score)}")
-        return cues
-
-    def _beside(self, value: Value, best: Mention, near: list[Mention]) -> Iterator[str]:
-        """Yield how a value stands to the closest mention of a name in its sentence."""
-        reading = self.reading
-        words = reading.words
-        before = best.token < value.first
-        side = "before" if before else "after"
-        low, high = (best.token + 1, value.first) if before else (value.last + 1, best.token)
-        between = words[low:high]
-        crossing = self._count(low, high)
-        passed = sum(low <= m.token < high for m in near)
-        rivals = [m for m in near if m.name != best.name]
-        nearest = all(_gap(m, value) >= _gap(best, value) for m in rivals)
-        opens = near[0].token == best.token
-        yield from (side, f"{side} within {_bucket(len(between))}", f"nearest={nearest}", f"{side} nearest={nearest}")
-        yield from (f"{side} over {min(crossing, 3)} values", f"{side} over {min(passed, 2)} rivals")
-        yield f"{side} over {min(crossing, 2)} values, {min(passed, 2)} rivals"
-        yield f"here role={reading.names[best.name].role} {side}"
-        yield from (f"first here={opens}", f"first here={opens} rivals here={bool(rivals)} {side}")
-        yield f"{side}, name after {(best.first and reading.cues[best.first - 1]) or 'nothing'}"
-        if not before or value.of > 1:
-            yield f"{side}, rank {min(value.rank, 2)} of {min(value.of, 3)}"
-        if value.last + 1 < len(words):
-            yield f"value then {reading.symbols[value.last + 1]}"
-        if any(w.endswith("ing") for w in between):
-            yield f"{side}: ..-ing.."
-        if len(between) <= 3:
-            yield f"{side}: {' '.join(reading.symbols[low:high])}"
-        for word, kind in zip(between, reading.cues[low:high], strict=True):
-            if kind or word in ",;:()" or word == "and":
-                yield f"{side}: ..{kind or word}.."
-
-
-def _gap(mention: Mention, value: Value) -> int:
-    # A name after its number ("87% accuracy") is a little nearer than one before it.
-    return 2 * (value.first - mention.token) if mention.token < value.first else 2 * (mention.token - value.last) - 1
-
-
-def _tenth(chance: float) -> str:
-    return f"{min(int(10 * chance), 9)}/10"
-
-
-def _bucket(length: int) -> str:
-    return str(length) if length <= 2 else next((str(n) for n in (4, 8, 16) if length <= n), "99")
 
 
 class Results:
@@ -233,15 +44,15 @@ def make_results(nlp: Language, name: str, models: str | None) -> Results:
 
 def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
     text, names = numbers.reading.text, numbers.reading.names
-    for i, value in enumerate(numbers.found):
-        cues = numbers.value_cues(i)
-        reported = models["value"].chance(cues)
-        if reported < REPORTED:
+    looks = look_again(numbers, look(numbers, models), models)
+    for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):
+        if seen.reported < REPORTED:
             continue
         direction, baseline = change(numbers.reading, numbers.found, i, numbers.near(value, "method"))
-        filled = {slot: fill(numbers, value, slot, models) for slot in SLOTS}
+        filled = {slot: fill(numbers, value, seen, slot) for slot in SLOTS}
         sure = {
-            slot: round(models[RIGHT + slot].chance(numbers.sure_cues(reported, *filled[slot])), 4) for slot in SLOTS
+            slot: round(models[RIGHT + slot].chance(sure_cues(numbers, seen.reported, *filled[slot])), 4)
+            for slot in SLOTS
         }
         yield Result(
             value=text[value.start : value.end],
@@ -251,19 +62,8 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
             direction=direction,
             baseline=baseline,
             span=Span(value.start, value.end),
-            rule=f"result:{models['value'].loudest(cues, 1, silent=_SILENT)}",
+            rule=f"result:{models['value'].loudest(numbers.value_cues(i), 1, silent=_SILENT)}",
             score=sure["metric"],
             method_score=sure["method"],
             dataset_score=sure["dataset"],
         )
-
-
-def fill(numbers: Numbers, value: Value, slot: str, models: Mapping[str, Additive]) -> tuple[int | None, float]:
-    """Return the name that a value most likely belongs to, if any is likely enough, and how likely the likeliest is."""
-    if (parallel := numbers.parallel(value, slot)) is not None:
-        return parallel, 1.0
-    chances = numbers.chances(value, slot, models[slot])
-    best = max(chances, key=lambda i: (chances[i], i), default=None)
-    if best is None:
-        return None, 0.0
-    return best if chances[best] >= FILLED[slot] else None, chances[best]

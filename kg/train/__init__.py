@@ -17,10 +17,11 @@ from kg.train.names import prepare, train_names
 __all__ = ["Annotated", "cross_validate", "read_annotated", "train"]
 
 
-def train(items: Sequence[Annotated], folder: Path) -> None:
+def train(items: Sequence[Annotated], folder: Path, also: Sequence[Annotated] = ()) -> None:
     """Train every learned component on annotated papers and write the weights into `folder`; deterministic.
 
-    What tells roles, relations and results learns from names as models find them that have not seen the paper.
+    What tells roles, relations and results learns from names as models find them that have not seen the paper. Papers
+    of `also` are learned from in the same way, but how readily relations are claimed is learned from the others.
 
     Raises:
         MissingExtraError: LightGBM or scikit-learn is not installed.
@@ -29,22 +30,25 @@ def train(items: Sequence[Annotated], folder: Path) -> None:
     for package in ("lightgbm", "sklearn"):
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError("training", "train")
-    if len(items) < 20:
-        raise UsageError(f"training needs at least 20 annotated papers, not {len(items)}")
-    examples = prepare(items)
+    if len(items) + len(also) < 20:
+        raise UsageError(f"training needs at least 20 annotated papers, not {len(items) + len(also)}")
+    examples = prepare([*items, *also])
     train_names(examples, folder)
-    train_claims([(e.doc, e.item.gold) for e in examples], folder)
+    train_claims([(e.doc, e.item.gold) for e in examples], folder, len(also))
 
 
-def cross_validate(items: Sequence[Annotated], folds: int) -> Iterator[tuple[Annotated, dict[str, Any]]]:
+def cross_validate(
+    items: Sequence[Annotated], folds: int, also: Sequence[Annotated] = ()
+) -> Iterator[tuple[Annotated, dict[str, Any]]]:
     """Yield every annotated paper with what weights say of it that were trained on the other folds.
 
-    Each is an object of an annotated file, as `kg.extract.to_annotation` makes it.
+    Each is an object of an annotated file, as `kg.extract.to_annotation` makes it. Papers of `also` are learned from
+    in every fold, and nothing is said of them.
     """
     with tempfile.TemporaryDirectory() as name:
         for fold in range(folds):
             folder = Path(name, str(fold))
-            train([item for i, item in enumerate(items) if i % folds != fold], folder)
+            train([item for i, item in enumerate(items) if i % folds != fold], folder, also)
             held = items[fold::folds]
             papers = [item.paper for item in held]
             for item, facts in zip(held, Extractor(folder)(papers), strict=True):

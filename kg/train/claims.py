@@ -15,12 +15,12 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from kg.extract import slots
 from kg.extract.additive import Additive, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
+from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import AGAIN, WORTH, alone, in_company
-from kg.extract.results import REPORTED, RIGHT, SLOTS, Numbers
-from kg.extract.results import fill as fill_slot
 from kg.extract.roles import cues_of, fill
 from kg.extract.scene import MODELS, Claim, Scene
 from kg.schema import family
@@ -38,7 +38,9 @@ LEAST = {"roles": 4, "relations": 12, "results": 3}
 """The number of rows a cue must hold in to be weighed."""
 
 
+_BESIDE = "read by others"
 _WEIGHED = ("value", *SLOTS)
+_AGAIN = tuple(slots.AGAIN + slot for slot in SLOTS)
 
 
 def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
@@ -91,10 +93,12 @@ def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
             doc._.names = fill(Reading(doc), models)
 
 
-def fit_relations(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
+def fit_relations(documents: Sequence[tuple[Doc, Gold]], beside: int = 0) -> dict[str, Additive]:
     """Fit the models of each relation to all legal pairs of names, of which those in the gold are right.
 
-    The second model of a relation sees how likely claims look to first models that were fitted to other documents.
+    The second model of a relation sees how likely claims look to first models that were fitted to other documents, and
+    which documents are the last `beside`: their readers may write relations more or less readily than the others, and
+    how likely a claim is, is to mean what the others would write.
     """
     claims = [list(Scene(Reading(doc)).claims()) for doc, _ in documents]
     right = [_right(doc, gold, found) for (doc, gold), found in zip(documents, claims, strict=True)]
@@ -104,6 +108,8 @@ def fit_relations(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
         others = _fit_claims((c, r) for i, (c, r) in enumerate(zip(claims, right, strict=True)) if i % _FOLDS != fold)
         for i in range(fold, len(claims), _FOLDS):
             company[i] = list(in_company(alone(claims[i], others), documents[i][0]._.names))
+    for i in range(len(claims) - beside, len(claims)):
+        company[i] = [claim._replace(cues=(*claim.cues, _BESIDE)) for claim in company[i]]
     again = _fit_claims(zip(company, right, strict=True), again=True)
     return models | {AGAIN + name: model for name, model in again.items()}
 
@@ -136,19 +142,33 @@ def _fit_relation(rows: Sequence[Row], *, again: bool) -> Additive:
 
 
 def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
-    """Fit the model that tells findings from other numbers, one for each slot, and one for how sure each slot is.
+    """Fit the model that tells findings from other numbers, two for each slot, and one for how sure each slot is.
 
-    How sure a slot is, is learned from how often models were right that had been fitted to other documents.
+    What a model is told of others is told by models that were fitted to other documents: how the numbers looked at
+    first to the second ones, and how often these were right to those of how sure a slot is.
     """
     read = [_Measured.of(doc, gold) for doc, gold in documents]
     weighed = [list(of.weighed()) for of in read]
-    filled: list[tuple[str, Row]] = []
+    looks: list[list[slots.Look]] = [[] for _ in read]
+    for seen, unseen in _folds(len(read)):
+        models = _fit_parts(_WEIGHED, chain.from_iterable(weighed[i] for i in seen))
+        for i in unseen:
+            looks[i] = slots.look(read[i].numbers, models)
+    again = [list(of.beside(seen)) for of, seen in zip(read, looks, strict=True)]
+    sure: list[tuple[str, Row]] = []
+    for seen, unseen in _folds(len(read)):
+        models = _fit_parts(_AGAIN, chain.from_iterable(again[i] for i in seen))
+        for i in unseen:
+            sure += read[i].filled(slots.look_again(read[i].numbers, looks[i], models))
+    rows = (chain.from_iterable(weighed), chain.from_iterable(again), sure)
+    parts = (_WEIGHED, _AGAIN, [slots.RIGHT + slot for slot in SLOTS])
+    return {k: model for of, found in zip(parts, rows, strict=True) for k, model in _fit_parts(of, found).items()}
+
+
+def _folds(size: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield for each fold the documents outside and those inside of it."""
     for fold in range(_FOLDS):
-        seen = (rows for i, rows in enumerate(weighed) if i % _FOLDS != fold)
-        others = _fit_parts(_WEIGHED, chain.from_iterable(seen))
-        for of in read[fold::_FOLDS]:
-            filled += of.filled(others)
-    return _fit_parts(_WEIGHED, chain.from_iterable(weighed)) | _fit_parts([RIGHT + slot for slot in SLOTS], filled)
+        yield [i for i in range(size) if i % _FOLDS != fold], list(range(fold, size, _FOLDS))
 
 
 def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, Additive]:
@@ -185,16 +205,22 @@ class _Measured:
                 for n in self.numbers.candidates(value, slot):
                     yield slot, (self.numbers.slot_cues(value, n, slot), "yes" if self.names[n] == target else "no")
 
-    def filled(self, models: Mapping[str, Additive]) -> Iterator[tuple[str, Row]]:
-        """Yield for each slot of what models take for findings how it was filled, and whether that is right."""
-        for i, value in enumerate(self.numbers.found):
-            reported = models["value"].chance(self.numbers.value_cues(i))
-            if reported < REPORTED:
-                continue
+    def beside(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, Row]]:
+        """Yield for each slot of a finding which names belong there, seen beside the other numbers."""
+        for i in self.given:
             for slot in SLOTS:
-                name, chance = fill_slot(self.numbers, value, slot, models)
+                target = self.target(i, slot)
+                for n, cues in slots.beside(self.numbers, looks, i, slot):
+                    yield slots.AGAIN + slot, (cues, "yes" if self.names[n] == target else "no")
+
+    def filled(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, Row]]:
+        """Yield for each slot of what looks like a finding how it was filled, and whether that is right."""
+        for i, (value, seen) in enumerate(zip(self.numbers.found, looks, strict=True)):
+            for slot in SLOTS if seen.reported >= slots.REPORTED else ():
+                name, chance = slots.fill(self.numbers, value, seen, slot)
                 is_right = i in self.given and self.target(i, slot) == (None if name is None else self.names[name])
-                yield RIGHT + slot, (self.numbers.sure_cues(reported, name, chance), "yes" if is_right else "no")
+                cues = slots.sure_cues(self.numbers, seen.reported, name, chance)
+                yield slots.RIGHT + slot, (cues, "yes" if is_right else "no")
 
     def target(self, index: int, slot: str) -> str | None:
         """Return the gold's name in a slot of a value; None where it gives none."""
@@ -238,16 +264,17 @@ def _look_up(by_form: Mapping[str, str], name: Name) -> str | None:
     return next((by_form[n] for f in (name.name, *name.aliases) if (n := normalise(f)) in by_form), None)
 
 
-def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path) -> dict[str, int]:
+def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path, beside: int = 0) -> dict[str, int]:
     """Fit all three stages on documents with names and write `roles.json`, `relations.json`, `results.json`.
 
-    Returns the number of weighed cues of each.
+    The last `beside` documents are learned from, but not to be taken after where readers differ. Returns the number of
+    weighed cues of each stage.
     """
     for doc, _ in documents:
         doc._.names = tuple(replace(n, role="") for n in doc._.names)
     stages = {"roles": fit_roles(documents)}
     assign_roles(documents)
-    stages |= {"relations": fit_relations(documents), "results": fit_results(documents)}
+    stages |= {"relations": fit_relations(documents, beside), "results": fit_results(documents)}
     folder.mkdir(parents=True, exist_ok=True)
     for stage, models in stages.items():
         (folder / f"{stage}.json").write_text(dump(models), encoding="utf-8", newline="\n")

@@ -1,0 +1,171 @@
+"""Slots: to which names the numbers of a document belong, each looked at by itself and again beside the others.
+
+Most numbers of a sentence are of one method or one measure, and a paper reports most of them of its own: so the second
+model sees which names the other numbers went to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kg.extract.additive import Additive
+from kg.extract.numbers import SLOTS, Numbers
+from kg.extract.values import Value
+
+REPORTED = 0.42
+"""A number at least this likely to be a finding is kept: what gave the best F1 in cross-validation."""
+AGAIN = "again: "
+"""What the names of the models begin with that see where the other numbers went."""
+RIGHT = "right: "
+"""What the names of the models begin with that tell how likely a filled or empty slot is right."""
+_FILLED = 0.3
+"""A slot is filled by the likeliest name that is at least this likely."""
+_WORTH = 0.3
+"""A number at least this likely to be a finding counts as company."""
+
+
+class Look(NamedTuple):
+    """How likely a number is a finding, and for each slot how likely it belongs to each name that could stand there."""
+
+    reported: float
+    chances: Mapping[str, Mapping[int, float]]
+
+    def best(self, slot: str) -> int | None:
+        """The likeliest name of a slot; None where none could stand there."""
+        chances = self.chances.get(slot, {})
+        return max(chances, key=lambda name: (chances[name], name), default=None)
+
+
+def look(numbers: Numbers, models: Mapping[str, Additive]) -> list[Look]:
+    """Look at every number by itself; what is hardly a finding is held against no names."""
+    found = []
+    for index, value in enumerate(numbers.found):
+        reported = models["value"].chance(numbers.value_cues(index))
+        likely = SLOTS if reported >= _WORTH else ()
+        found.append(Look(reported, {slot: _weighed(numbers, value, slot, models) for slot in likely}))
+    return found
+
+
+def look_again(numbers: Numbers, looks: Sequence[Look], models: Mapping[str, Additive]) -> list[Look]:
+    """Look at the findings again, each beside the others; weights without a second look leave the first."""
+    if AGAIN + "metric" not in models:
+        return list(looks)
+    return [
+        here
+        if here.reported < REPORTED
+        else Look(
+            here.reported,
+            {
+                slot: {name: models[AGAIN + slot].chance(cues) for name, cues in beside(numbers, looks, index, slot)}
+                for slot in SLOTS
+            },
+        )
+        for index, here in enumerate(looks)
+    ]
+
+
+def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each name that a number may belong to with all cues, also of how it and the other numbers looked."""
+    value, here = numbers.found[index], looks[index]
+    groups = _company(numbers, looks, index)
+    parallel = numbers.parallel(value, slot)
+    chances = here.chances.get(slot, {})
+    rest = [
+        f"again {other} {_tenth(max(found.values(), default=0.0))}"
+        for other, found in here.chances.items()
+        if other != slot
+    ]
+    for name, chance in chances.items():
+        rank = min(sum(c > chance for c in chances.values()), 3)
+        rival = max((c for n, c in chances.items() if n != name), default=0.0)
+        margin = math.log(max(chance, 1e-4) / max(rival, 1e-4))
+        steps, tenth = max(-4, min(4, round(margin))), _tenth(chance)
+        role = numbers.reading.names[name].role
+        cues = [
+            *numbers.slot_cues(value, name, slot),
+            *rest,
+            f"again {_log_odds(chance)}",
+            f"again {_log_odds(chance)}, rank {min(rank, 2)}",
+            f"again rank {rank}",
+            f"again margin {max(-8, min(8, round(2 * margin)))}",
+            f"again {tenth}, margin {steps}",
+            f"again {role} {tenth}",
+            f"again main={name == numbers.main} {tenth}",
+            f"again {min(round(2 * sum(chances.values())), 5)} in all, {tenth}",
+            f"again reported {_tenth(here.reported)}",
+        ]
+        if parallel is not None:
+            cues.append(f"again parallel={parallel == name}")
+        for where, others in groups.items():
+            if not others:
+                cues += (f"again none {where}", f"again none {where}, {tenth}")
+                continue
+            likes = [other.chances[slot].get(name, 0.0) for other in others]
+            share = sum(other.best(slot) == name for other in others) / len(others)
+            most = "all" if share == 1 else "some" if share else "none"
+            top, mean = _tenth(max(likes)), _tenth(sum(likes) / len(likes))
+            cues += (
+                f"again {where} {top}",
+                f"again {where} {top}, {tenth}",
+                f"again {where} {most}",
+                f"again {where} {most}, {tenth}",
+                f"again {where} {most}, margin {steps}",
+                f"again {where} mean {mean}, {role}",
+                f"again {where} mean {mean}, rank {min(rank, 2)}",
+            )
+        yield name, cues
+
+
+def fill(numbers: Numbers, value: Value, look: Look, slot: str) -> tuple[int | None, float]:
+    """Return the name that a value most likely belongs to, if any is likely enough, and how likely the likeliest is."""
+    if (parallel := numbers.parallel(value, slot)) is not None:
+        return parallel, 1.0
+    best = look.best(slot)
+    if best is None:
+        return None, 0.0
+    chance = look.chances[slot][best]
+    return best if chance >= _FILLED else None, chance
+
+
+def sure_cues(numbers: Numbers, reported: float, name: int | None, chance: float) -> list[str]:
+    """Return the cues that tell whether a value is a finding and the name in its slot, or none, is right."""
+    what = "none" if name is None else "name"
+    cues = [f"{what}", f"value {_tenth(reported)}", f"{what} {_tenth(chance)}"]
+    if name is not None:
+        cues.append(f"a name of {_tenth(numbers.reading.names[name].score)}")
+    return cues
+
+
+def _weighed(numbers: Numbers, value: Value, slot: str, models: Mapping[str, Additive]) -> dict[int, float]:
+    model = models[slot]
+    return {name: model.chance(numbers.slot_cues(value, name, slot)) for name in numbers.candidates(value, slot)}
+
+
+def _company(numbers: Numbers, looks: Sequence[Look], index: int) -> dict[str, list[Look]]:
+    """The other findings by where they stand to a number; of its sentence those of its unit and its neighbours too."""
+    sentence_of, value = numbers.reading.sentence_of, numbers.found[index]
+    here = sentence_of[value.first]
+    groups: dict[str, list[Look]] = {"beside": [], "elsewhere": [], "alike": [], "before": [], "behind": []}
+    for i, (other, seen) in enumerate(zip(numbers.found, looks, strict=True)):
+        if i == index or seen.reported < _WORTH:
+            continue
+        if sentence_of[other.first] != here:
+            groups["elsewhere"].append(seen)
+            continue
+        groups["beside"].append(seen)
+        if other.unit == value.unit:
+            groups["alike"].append(seen)
+        if abs(i - index) == 1:
+            groups["before" if i < index else "behind"].append(seen)
+    return groups
+
+
+def _log_odds(chance: float) -> int:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return round(2 * math.log(chance / (1 - chance)))
+
+
+def _tenth(chance: float) -> str:
+    return f"{min(int(10 * chance), 9)}/10"
