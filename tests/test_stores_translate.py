@@ -103,6 +103,13 @@ def test_it_means_what_it_means_on_neo4j(index: CypherIndex, statement: str, row
     assert index.cypher(statement).rows == rows
 
 
+def test_a_limit_is_written_out() -> None:
+    statement = "MATCH (m) RETURN m.id AS limit ORDER BY limit SKIP $from LIMIT $limit"
+    text = translate(statement, {"from": 2, "limit": 3}).text
+    assert text == "MATCH (m) RETURN m.id AS limit ORDER BY limit SKIP 2 LIMIT 3"
+    assert translate(statement, {"from": -2, "limit": "3"}).text == statement
+
+
 def test_a_star_gives_the_names_in_order(index: CypherIndex) -> None:
     table = index.cypher("MATCH (b:Method)-[r:BUILDS_ON]->(a) RETURN *, 1 AS one")
     assert table.columns == ("a", "b", "r", "one")

@@ -6,6 +6,7 @@ aggregate. Each function changes a statement so that it means on LadybugDB what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import takewhile
 
 from kg.errors import CypherError
@@ -218,3 +219,11 @@ def _place(statement: Statement, start: int, stop: int, *, from_nought: bool) ->
     if stop == start + 2 and statement[start].text == "-" and statement[start + 1].text.isdigit():
         return str(int(said.replace(" ", "")) - (not from_nought))
     return f"(CASE WHEN ({said}) >= 0 THEN ({said}) {up} ELSE ({said}) {down} END)"
+
+
+def limits(statement: Statement, numbers: Mapping[str, int]) -> None:
+    """Write the numbers behind LIMIT and SKIP out: with a parameter there, LadybugDB plans the statement every time."""
+    for index, token in enumerate(statement.tokens):
+        number = numbers.get(statement[index + 1].text.strip("$`"), -1)
+        if token.word in {"LIMIT", "SKIP", "OFFSET"} and statement[index + 1].kind == "parameter" and number >= 0:
+            statement.replace(index + 1, str(number))

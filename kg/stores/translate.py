@@ -41,11 +41,12 @@ def translate(text: str, parameters: Mapping[str, Any]) -> Translated:
     >>> translate("MATCH ()-[r]->(m) RETURN m.aliases[0], count(r)", {}).columns
     ('m.aliases[0]', 'count(r)')
     """
-    return _translated(text, tuple(sorted((name, traps.form_of(value)) for name, value in parameters.items())))
+    forms = tuple(sorted((name, traps.form_of(value)) for name, value in parameters.items()))
+    return _translated(text, forms, tuple(sorted(p for p in parameters.items() if type(p[1]) is int)))
 
 
 @lru_cache(maxsize=256)
-def _translated(text: str, forms: tuple[tuple[str, str], ...]) -> Translated:
+def _translated(text: str, forms: tuple[tuple[str, str], ...], numbers: tuple[tuple[str, int], ...]) -> Translated:
     """Translate for parameters of these forms: the same statement is often asked of other things."""
     statement = Statement(text)
     traps.functions(statement)
@@ -63,6 +64,7 @@ def _translated(text: str, forms: tuple[tuple[str, str], ...]) -> Translated:
     expressions.comprehensions(statement)
     expressions.places(statement)
     expressions.order_before_aggregates(statement)
+    expressions.limits(statement, dict(numbers))
     trails.edges_once(statement)
     return Translated(str(statement), _columns(statement))
 
