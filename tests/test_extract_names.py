@@ -6,12 +6,14 @@ import pytest
 from kg.extract.acronyms import acronyms
 from kg.extract.candidates import Text, group
 from kg.extract.decide import CLASSES, Trees, judge
-from kg.extract.document import Candidate, Hit
+from kg.extract.document import Candidate, Hit, tokens_of
 from kg.extract.features import FEATURES
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.sentences import blank, sentences
 from kg.extract.shapes import find_shapes
+from kg.extract.tagger import LABELS
+from kg.extract.weighing import begun
 from kg.model import Span
 
 NLP = blank()
@@ -154,3 +156,19 @@ def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
     start = text.index("Foo")
     named = Candidate(key="foo", forms=["Foo"], spans=[Span(start, start + 3)], hits=[])
     assert resource_type(document(text), named)[0] == kind
+
+
+def test_candidates_that_the_tagger_never_begins_are_not_weighed() -> None:
+    doc = sentences(NLP.make_doc("Ponds\nFennet is a net for ponds."))
+    words = tokens_of(doc).words
+    doc._.tagging = np.zeros((len(words), len(LABELS)), np.float32)
+    doc._.tagging[words.index("Fennet"), 1] = 0.04
+    doc._.tagging[words.index("ponds"), 3] = 0.06
+    found = [
+        Candidate(key=form.casefold(), forms=[form], spans=[Span(at, at + len(form))], hits=[])
+        for form, at in (("Fennet", 6), ("net", 18), ("ponds", 26))
+    ]
+    assert [found[i].forms[0] for i in begun(doc, found, 0.05)] == ["ponds"]
+    assert [found[i].forms[0] for i in begun(doc, found, 0.01)] == ["Fennet", "ponds"]
+    doc._.tagging = None
+    assert begun(doc, found, 0.5) == [0, 1, 2]

@@ -69,8 +69,8 @@ def test_the_title_task_is_addressed() -> None:
 
 def test_a_task_of_other_peoples_work_is_mentioned() -> None:
     text = (
-        "Sorting Fish\nFish have been studied in tasks such as pond management. "
-        "We sort the fish of rivers by mood. The sorter is fast."
+        "Sorting Fish by Mood\nLarge nets have been successful in many tasks such as pond management and river "
+        "cleaning. However, nobody has sorted fish. In this paper, we propose a sorter of fish. It sorts well."
     )
     assert role_of(text, "Task", "pond management") == "mentions"
 

@@ -42,6 +42,8 @@ class Additive:
     # How much each cue, and each bundle met so far, speaks for the second class rather than the first.
     steps: dict[str, float] = field(init=False, repr=False, compare=False)
     bundles: dict[tuple[str, ...], float] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # How far each cue met so far sets each class above the others.
+    aboves: dict[str, tuple[float, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         two = len(self.bias) == 2
@@ -91,9 +93,13 @@ class Additive:
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
         cue, height = "prior", 0.0
-        for candidate, above in self.heights(cues, best):
-            if above > height and not candidate.startswith(silent):
-                cue, height = candidate, above
+        aboves = self.aboves
+        for candidate in singly(cues):
+            if candidate in self.weights:
+                if (of_classes := aboves.get(candidate)) is None:
+                    of_classes = aboves[candidate] = self._above(candidate)
+                if of_classes[best] > height and not candidate.startswith(silent):
+                    cue, height = candidate, of_classes[best]
         return cue
 
     def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:
@@ -103,10 +109,15 @@ class Additive:
         >>> list(model.heights(["we propose", "a cue nobody weighed"], 1))
         [('we propose', 2.0)]
         """
-        rest = max(len(self.classes) - 1, 1)
         for cue in singly(cues):
-            if (weights := self.weights.get(cue)) is not None:
-                yield cue, weights[best] - (sum(weights) - weights[best]) / rest
+            if cue in self.weights:
+                yield cue, self._above(cue)[best]
+
+    def _above(self, cue: str) -> tuple[float, ...]:
+        """How far a cue sets each class above the mean of the others."""
+        weights = self.weights[cue]
+        rest, whole = max(len(weights) - 1, 1), sum(weights)
+        return tuple(weight - (whole - weight) / rest for weight in weights)
 
 
 def load(path: Path) -> dict[str, Additive]:

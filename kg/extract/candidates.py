@@ -56,9 +56,10 @@ class Text:
         single = len(pieces) == 1
         size = len(pieces)
         for i in self.places.get(pieces[0], ()):
-            if self.words[i : i + size] != pieces or i + size > len(self.words):
-                continue
-            if any(self.starts[j + 1] - self.ends[j] > 1 for j in range(i, i + size - 1)):
+            if not single and (
+                self.words[i : i + size] != pieces
+                or any(self.starts[j + 1] - self.ends[j] > 1 for j in range(i, i + size - 1))
+            ):
                 continue
             start, end = self.starts[i], self.ends[i + size - 1]
             surface = self.text[start:end]
@@ -86,7 +87,9 @@ def group(doc: Doc, hits: Iterable[Hit]) -> list[Candidate]:
     for key, of_key in by_key.items():
         places = {(h.span.start, h.span.end) for h in of_key}
         for surface in {raw[start:end] for start, end in places}:
-            places.update(p for p in text.find(surface) if not any(p[0] < x.end and x.start < p[1] for x in links))
+            places.update(text.find(surface))
+        if links:
+            places = {p for p in places if not any(p[0] < x.end and x.start < p[1] for x in links)}
         spans = [Span(*place) for place in _longest(places)]
         forms = list(dict.fromkeys(" ".join(s.of(raw).split()) for s in spans))
         found.append(Candidate(key=key, forms=forms, spans=spans, hits=of_key))

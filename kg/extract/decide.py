@@ -22,7 +22,7 @@ from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
-from kg.extract.weighing import weigh
+from kg.extract.weighing import begun, weigh
 from kg.model import Span
 from kg.resources import weights
 from kg.text import normalise
@@ -34,6 +34,8 @@ FILES = (TREES, MEMORY, meaning.FILE)
 """The names of its weights' files."""
 THRESHOLD = 0.44
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
+LEAST = 0.05
+"""Where the tagger begins no name with at least this chance, a candidate is not weighed: hardly one was ever kept."""
 ESTABLISHED = 3
 """A name that so many other papers have is not a paper's own."""
 
@@ -129,7 +131,12 @@ class Decision:
         found: list[Candidate] = list(doc._.candidates)
         if not found:
             return []
-        chances = self.trees.probabilities(weigh(doc, found, self.memory, self.meaning))
+        chances = np.zeros((len(found), len(CLASSES)))
+        chances[:, 0] = 1
+        if promising := begun(doc, found, LEAST):
+            some = [found[i] for i in promising]
+            rows = weigh(doc, some, self.memory, self.meaning, among=len(found))
+            chances[promising] = self.trees.probabilities(rows)
         for candidate, row in zip(found, chances[:, 1:].tolist(), strict=True):
             candidate.scores = {kind: round(p, 4) for kind, p in zip(CLASSES[1:], row, strict=True)}
         return judge(found, chances)
@@ -170,20 +177,23 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
     """
     owner = [-1] * max((s.end for c in found for s in c.spans), default=0)
     verdicts = []
-    for i in map(int, np.argsort(chances[:, 0], kind="stable")):
+    rows = chances.tolist()
+    for i in sorted(range(len(found)), key=lambda i: rows[i][0]):
         spans = found[i].spans
         owners = [set(owner[s.start : s.end]) - {-1} for s in spans]
         free = tuple(s for s, of in zip(spans, owners, strict=True) if not of)
-        likely = bool(1 - chances[i, 0] >= threshold)
+        none, *of_types = rows[i]
+        of_type = max(of_types)
+        likely = 1 - none >= threshold
         if likely:
             for span in free:
                 owner[span.start : span.end] = [i] * (span.end - span.start)
         verdicts.append(
             Verdict(
                 candidate=found[i],
-                type=CLASSES[1 + int(chances[i, 1:].argmax())],
-                score=float(1 - chances[i, 0]),
-                of_type=float(chances[i, 1:].max()),
+                type=CLASSES[1 + of_types.index(of_type)],
+                score=1 - none,
+                of_type=of_type,
                 likely=likely,
                 spans=free,
                 within=tuple(found[j] for j in sorted(set().union(*owners))),

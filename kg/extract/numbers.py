@@ -25,6 +25,7 @@ class Numbers:
         self.found = values(reading)
         self.main = main_method(reading)
         self._near: dict[tuple[int, int, str], list[Mention]] = {}
+        self._cues: dict[tuple[int, int, str], list[str]] = {}
         self._firsts = [v.first for v in self.found]
         self._tokens = [m.token for m in reading.mentions]
         self._of_slot = {
@@ -111,6 +112,11 @@ class Numbers:
 
     def slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
         """Return the cues that tell whether a value belongs to a name."""
+        if (known := self._cues.get((value.first, name, slot))) is None:
+            known = self._cues[value.first, name, slot] = self._slot_cues(value, name, slot)
+        return known
+
+    def _slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
         reading = self.reading
         role, is_main = reading.names[name].role, name == self.main
         sentence = reading.sentence_of[value.first]

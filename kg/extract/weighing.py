@@ -51,16 +51,32 @@ _NOTHING = bytes(4 * len(FEATURES))
 _SINGLE = struct.Struct("f")
 
 
-def weigh(doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning, *, own: bool = False) -> np.ndarray:
+def begun(doc: Doc, found: Sequence[Candidate], least: float) -> list[int]:
+    """Return which candidates the tagger takes, at one of their places, for the beginning of a name so likely."""
+    if doc._.tagging is None:
+        return list(range(len(found)))
+    begins = doc._.tagging[:, 1::2].sum(axis=1).tolist()
+    starts = tokens_of(doc).starts
+    return [
+        i
+        for i, candidate in enumerate(found)
+        if any(begins[bisect_right(starts, span.start) - 1] >= least for span in candidate.spans)
+    ]
+
+
+def weigh(
+    doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning, *, own: bool = False, among: int = 0
+) -> np.ndarray:
     """Return the candidates' features, an array of (candidates, FEATURES).
 
-    `own` tells that the memory holds this very paper, whose counts are then taken off (training).
+    `own` tells that the memory holds this very paper, whose counts are then taken off (training); `among` how many
+    candidates there were, where not all of them are weighed.
     """
     surroundings = _Surroundings(doc)
     rows = []
     for candidate in found:
         row = array("f", _NOTHING)
-        row[INDEX["candidates"]] = len(found)
+        row[INDEX["candidates"]] = among or len(found)
         _weigh_hits(row, candidate)
         _weigh_name(row, candidate, memory, own=own)
         surroundings.weigh(row, candidate)
