@@ -12,6 +12,7 @@ from kg.errors import MissingExtraError, UsageError
 from kg.extract import Extractor, to_annotation
 from kg.train.annotated import Annotated, read_annotated
 from kg.train.claims import train_claims
+from kg.train.folds import folds
 from kg.train.names import prepare, train_names
 
 __all__ = ["Annotated", "cross_validate", "read_annotated", "train"]
@@ -38,18 +39,18 @@ def train(items: Sequence[Annotated], folder: Path, also: Sequence[Annotated] = 
 
 
 def cross_validate(
-    items: Sequence[Annotated], folds: int, also: Sequence[Annotated] = ()
+    items: Sequence[Annotated], parts: int, also: Sequence[Annotated] = ()
 ) -> Iterator[tuple[Annotated, dict[str, Any]]]:
-    """Yield every annotated paper with what weights say of it that were trained on the other folds.
+    """Yield every annotated paper with what weights say of it that were trained on the other parts.
 
     Each is an object of an annotated file, as `kg.extract.to_annotation` makes it. Papers of `also` are learned from
-    in every fold, and nothing is said of them.
+    for every part, and nothing is said of them.
     """
     with tempfile.TemporaryDirectory() as name:
-        for fold in range(folds):
-            folder = Path(name, str(fold))
-            train([item for i, item in enumerate(items) if i % folds != fold], folder, also)
-            held = items[fold::folds]
+        for part, (seen, unseen) in enumerate(folds(len(items), parts)):
+            folder = Path(name, str(part))
+            train([items[i] for i in seen], folder, also)
+            held = [items[i] for i in unseen]
             papers = [item.paper for item in held]
             for item, facts in zip(held, Extractor(folder)(papers), strict=True):
                 yield item, to_annotation(item.paper, facts)

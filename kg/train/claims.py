@@ -25,6 +25,7 @@ from kg.extract.roles import cues_of, fill
 from kg.extract.scene import MODELS, Claim, Scene
 from kg.schema import family
 from kg.text import normalise
+from kg.train.folds import folds
 
 Row = tuple[Sequence[str], str]
 Gold = Mapping[str, Any]
@@ -87,9 +88,10 @@ def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
 
 def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
     """Fill the roles of every document's names with models that were fitted to the other documents."""
-    for fold in range(_FOLDS):
-        models = fit_roles([d for i, d in enumerate(documents) if i % _FOLDS != fold])
-        for doc, _ in documents[fold::_FOLDS]:
+    for seen, unseen in folds(len(documents), _FOLDS):
+        models = fit_roles([documents[i] for i in seen])
+        for i in unseen:
+            doc, _ = documents[i]
             doc._.names = fill(Reading(doc), models)
 
 
@@ -104,9 +106,9 @@ def fit_relations(documents: Sequence[tuple[Doc, Gold]], beside: int = 0) -> dic
     right = [_right(doc, gold, found) for (doc, gold), found in zip(documents, claims, strict=True)]
     models = _fit_claims(zip(claims, right, strict=True))
     company: list[list[Claim]] = [[] for _ in claims]
-    for fold in range(_FOLDS):
-        others = _fit_claims((c, r) for i, (c, r) in enumerate(zip(claims, right, strict=True)) if i % _FOLDS != fold)
-        for i in range(fold, len(claims), _FOLDS):
+    for seen, unseen in folds(len(claims), _FOLDS):
+        others = _fit_claims((claims[i], right[i]) for i in seen)
+        for i in unseen:
             company[i] = list(in_company(alone(claims[i], others), documents[i][0]._.names))
     for i in range(len(claims) - beside, len(claims)):
         company[i] = [claim._replace(cues=(*claim.cues, _BESIDE)) for claim in company[i]]
@@ -150,25 +152,19 @@ def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
     read = [_Measured.of(doc, gold) for doc, gold in documents]
     weighed = [list(of.weighed()) for of in read]
     looks: list[list[slots.Look]] = [[] for _ in read]
-    for seen, unseen in _folds(len(read)):
+    for seen, unseen in folds(len(read), _FOLDS):
         models = _fit_parts(_WEIGHED, chain.from_iterable(weighed[i] for i in seen))
         for i in unseen:
             looks[i] = slots.look(read[i].numbers, models)
     again = [list(of.beside(seen)) for of, seen in zip(read, looks, strict=True)]
     sure: list[tuple[str, Row]] = []
-    for seen, unseen in _folds(len(read)):
+    for seen, unseen in folds(len(read), _FOLDS):
         models = _fit_parts(_AGAIN, chain.from_iterable(again[i] for i in seen))
         for i in unseen:
             sure += read[i].filled(slots.look_again(read[i].numbers, looks[i], models))
     rows = (chain.from_iterable(weighed), chain.from_iterable(again), sure)
     parts = (_WEIGHED, _AGAIN, [slots.RIGHT + slot for slot in SLOTS])
     return {k: model for of, found in zip(parts, rows, strict=True) for k, model in _fit_parts(of, found).items()}
-
-
-def _folds(size: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield for each fold the documents outside and those inside of it."""
-    for fold in range(_FOLDS):
-        yield [i for i in range(size) if i % _FOLDS != fold], list(range(fold, size, _FOLDS))
 
 
 def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, Additive]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from kg.extract.tagger import Tagger
 from kg.extract.weighing import token_places, weigh
 from kg.train.annotated import Annotated
 from kg.train.decision import train_trees, truth
+from kg.train.folds import folds
 from kg.train.meaning import train_meaning
 from kg.train.tagger import Example, labels, train_tagger
 
@@ -61,11 +62,11 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     memory = Memory.of(truths)
     meant = [inputs(e.doc, c, token_places(e.doc, c)) for e, c in zip(examples, found, strict=True)]
     rows: dict[int, NDArray[np.float32]] = {}
-    for seen, unseen in _folds(len(examples)):
+    for seen, unseen in folds(len(examples), FOLDS):
         meaning = train_meaning(_joined(meant, seen), _joined(classes, seen))
         for i in unseen:
             rows[i] = weigh(examples[i].doc, found[i], memory.of_paper(truths[i]), meaning, own=True)
-    for seen, unseen in _folds(len(examples)):
+    for seen, unseen in folds(len(examples), FOLDS):
         trees = train_trees(_joined(rows, seen), _joined(classes, seen))
         for i in unseen:
             examples[i].doc._.names = names_of(examples[i].doc, judge(found[i], trees.probabilities(rows[i])))
@@ -76,12 +77,6 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     train_tagger(examples, folder)
 
 
-def _folds(size: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield for each fold the examples outside and those inside of it."""
-    for fold in range(FOLDS):
-        yield [i for i in range(size) if i % FOLDS != fold], list(range(fold, size, FOLDS))
-
-
 def _joined(tables: Sequence[NDArray[Any]] | Mapping[int, NDArray[Any]], chosen: Iterable[int]) -> NDArray[Any]:
     return np.concatenate([tables[i] for i in chosen])
 
@@ -89,7 +84,7 @@ def _joined(tables: Sequence[NDArray[Any]] | Mapping[int, NDArray[Any]], chosen:
 def _cross_tagged(examples: Sequence[Example]) -> list[list[Candidate]]:
     """Return each example's candidates, by a tagger trained on the other folds; the documents keep its hits."""
     found: dict[int, list[Candidate]] = {}
-    for seen, unseen in _folds(len(examples)):
+    for seen, unseen in folds(len(examples), FOLDS):
         with tempfile.TemporaryDirectory() as folder:
             train_tagger([examples[i] for i in seen], Path(folder))
             tagger = Tagger(Path(folder))
