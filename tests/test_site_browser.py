@@ -78,15 +78,31 @@ def test_a_slash_and_a_few_letters_lead_to_a_page(browser: Browser, root: str) -
         page.keyboard.press("/")
         page.keyboard.type("brook n")
         options = page.get_by_role("option")
-        options.first.wait_for()
-        assert "Brooknet" in options.first.inner_text()
+        expect(options.first).to_contain_text("Brooknet")
         page.keyboard.press("ArrowDown")
-        assert page.get_by_role("combobox").get_attribute("aria-activedescendant") == "found-0"
+        expect(page.get_by_role("combobox")).to_have_attribute("aria-activedescendant", "found-0")
         page.keyboard.press("Enter")
         page.wait_for_url("**/method/brooknet.html")
         page.get_by_role("link", name="Pondformer").first.click()
         page.wait_for_url("**/method/pondformer.html")
         assert wrong == []
+
+
+def test_what_was_chosen_stays_chosen_while_the_list_is_made_anew(browser: Browser, root: str) -> None:
+    with opened(browser, root) as (page, _):
+        ready(page, f"{root}method/mossnet.html")
+        page.keyboard.press("/")
+        page.keyboard.type("brook")
+        chosen = page.locator("[role=option][aria-selected=true] .name")
+        expect(page.get_by_role("option").first).to_contain_text("Brooknet")
+        page.keyboard.press("ArrowDown")
+        expect(chosen).to_have_text("Brooknet")
+        page.keyboard.type("ne")
+        expect(page.get_by_role("combobox")).to_have_value("brookne")
+        page.wait_for_timeout(300)
+        expect(chosen).to_have_text("Brooknet")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/method/brooknet.html")
 
 
 def test_the_search_is_the_second_stop_and_its_list_is_walked_and_left_by_keys(browser: Browser, root: str) -> None:

@@ -147,10 +147,12 @@ async function suggest() {
   const hits = await find(text, 10);
   if (mine !== asked || document.activeElement !== input) return;
   const words = split(text);
+  // Whoever chose one while more was being looked up keeps it.
+  const chosen = active < 0 ? null : list.querySelector("[aria-selected=true]")?.dataset.at;
   const options = hits.map((hit, i) =>
     make(
       "li",
-      { role: "option", id: `found-${i}`, "aria-selected": "false", mousedown: (event) => event.preventDefault(), click: () => location.assign(address(hit)) },
+      { role: "option", id: `found-${i}`, "data-at": address(hit), "aria-selected": "false", mousedown: (event) => event.preventDefault(), click: () => location.assign(address(hit)) },
       sign(hit[1]),
       make("bdi", { class: "name" }, hit[0]),
       otherName(hit, words) ? make("bdi", { class: "much" }, otherName(hit, words)) : null,
@@ -160,7 +162,7 @@ async function suggest() {
   list.replaceChildren(...(options.length ? options : [make("li", { class: "none" }, "No name or title like that here")]));
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
-  point(-1);
+  point(options.findIndex((option) => option.dataset.at === chosen));
 }
 
 function point(number) {
