@@ -237,7 +237,7 @@ def test_papers_learned_from_beside_are_none_of_those_measured(run: Run, tmp_pat
     more.write_text('{"title": "Another Brook", "abstract": "It flows."}\n', encoding="utf-8")
     beside = tmp_path / "more.jsonl"
     known = read_annotations(GOLD)[0]
-    beside.write_text(json.dumps({**known}) + '\n{"title": "Another Brook", "entities": []}\n', encoding="utf-8")
+    beside.write_text(json.dumps(known) + '\n{"title": "Another Brook", "entities": []}\n', encoding="utf-8")
     result = run("train", GOLD, "--also", beside, "-p", TEXTS, "-p", more, "--folds", 2)
     assert (result.exit_code, folded) == (0, [102])
     assert "because it is measured: 1 paper\n" in result.stderr

@@ -27,6 +27,16 @@ def singly(cues: Iterable[Cue]) -> Iterator[str]:
             yield cue
 
 
+def log_odds(chance: float, *, least: float) -> float:
+    """Return the log-odds of a chance, of one nearer to 0 or 1 than `least` those of one so near.
+
+    >>> log_odds(0.5, least=0.001), round(log_odds(1.0, least=0.001), 3)
+    (0.0, 6.907)
+    """
+    chance = min(max(chance, least), 1 - least)
+    return math.log(chance / (1 - chance))
+
+
 @dataclass(frozen=True, slots=True)
 class Additive:
     """Classes, a bias for each, and for each cue a weight for each class.
@@ -93,13 +103,9 @@ class Additive:
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
         cue, height = "prior", 0.0
-        aboves = self.aboves
-        for candidate in singly(cues):
-            if candidate in self.weights:
-                if (of_classes := aboves.get(candidate)) is None:
-                    of_classes = aboves[candidate] = self._above(candidate)
-                if of_classes[best] > height and not candidate.startswith(silent):
-                    cue, height = candidate, of_classes[best]
+        for candidate, above in self.heights(cues, best):
+            if above > height and not candidate.startswith(silent):
+                cue, height = candidate, above
         return cue
 
     def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:
@@ -115,9 +121,11 @@ class Additive:
 
     def _above(self, cue: str) -> tuple[float, ...]:
         """How far a cue sets each class above the mean of the others."""
-        weights = self.weights[cue]
-        rest, whole = max(len(weights) - 1, 1), sum(weights)
-        return tuple(weight - (whole - weight) / rest for weight in weights)
+        if (known := self.aboves.get(cue)) is None:
+            weights = self.weights[cue]
+            rest, whole = max(len(weights) - 1, 1), sum(weights)
+            known = self.aboves[cue] = tuple(weight - (whole - weight) / rest for weight in weights)
+        return known
 
 
 def load(path: Path) -> dict[str, Additive]:

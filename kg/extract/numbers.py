@@ -25,7 +25,8 @@ class Numbers:
         self.found = values(reading)
         self.main = main_method(reading)
         self._near: dict[tuple[int, int, str], list[Mention]] = {}
-        self._cues: dict[tuple[int, int, str], list[str]] = {}
+        self._value_cues: dict[int, list[str]] = {}
+        self._slot_cues: dict[tuple[int, int, str], list[str]] = {}
         self._firsts = [v.first for v in self.found]
         self._tokens = [m.token for m in reading.mentions]
         self._of_slot = {
@@ -75,6 +76,11 @@ class Numbers:
 
     def value_cues(self, index: int) -> list[str]:
         """Return the cues that tell whether a value is a finding."""
+        if (known := self._value_cues.get(index)) is None:
+            known = self._value_cues[index] = self._tell_value(index)
+        return known
+
+    def _tell_value(self, index: int) -> list[str]:
         value, reading = self.found[index], self.reading
         words, kinds, symbols = reading.words, reading.cues, reading.symbols
         low, high = self.around(value)
@@ -112,11 +118,11 @@ class Numbers:
 
     def slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
         """Return the cues that tell whether a value belongs to a name."""
-        if (known := self._cues.get((value.first, name, slot))) is None:
-            known = self._cues[value.first, name, slot] = self._slot_cues(value, name, slot)
+        if (known := self._slot_cues.get((value.first, name, slot))) is None:
+            known = self._slot_cues[value.first, name, slot] = self._tell_slot(value, name, slot)
         return known
 
-    def _slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
+    def _tell_slot(self, value: Value, name: int, slot: str) -> list[str]:
         reading = self.reading
         role, is_main = reading.names[name].role, name == self.main
         sentence = reading.sentence_of[value.first]

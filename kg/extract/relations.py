@@ -18,7 +18,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.additive import Additive, load
+from kg.extract.additive import Additive, load, log_odds
 from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.scene import Claim, Scene
@@ -97,7 +97,7 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
             rivals = groups[end, claim.relation, claim.head if end == "head" else claim.tail]
             surer.append(min(len(rivals) - bisect_right(rivals, claim.score), limit))
         cues = [
-            f"again {math.floor(2 * _log_odds(claim.score))}",
+            f"again {math.floor(2 * log_odds(claim.score, least=0.001))}",
             f"again rank {surer[0]} of its head",
             f"again rank {surer[1]} of its tail",
             f"again ranks {min(surer[0], 2)}, {min(surer[1], 2)}",
@@ -110,11 +110,6 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
         cues += (f"again {o.relation} {int(6 * o.score)}" for o in joined[claim.head, claim.tail] if o is not claim)
         cues += (f"again reversed {o.relation} {int(6 * o.score)}" for o in joined.get((claim.tail, claim.head), ()))
         yield claim._replace(cues=claim.cues + tuple(cues))
-
-
-def _log_odds(chance: float) -> float:
-    chance = min(max(chance, 0.001), 0.999)
-    return math.log(chance / (1 - chance))
 
 
 def _facts(scene: Scene, models: Mapping[str, Additive]) -> Iterator[Fact]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.extract.additive import Additive
+from kg.extract.additive import Additive, log_odds
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.values import Value
 
@@ -81,13 +81,14 @@ def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> It
         rank = min(sum(c > chance for c in chances.values()), 3)
         rival = max((c for n, c in chances.items() if n != name), default=0.0)
         margin = math.log(max(chance, 1e-4) / max(rival, 1e-4))
+        odds = round(2 * log_odds(chance, least=1e-4))
         steps, tenth = max(-4, min(4, round(margin))), _tenth(chance)
         role = numbers.reading.names[name].role
         cues = [
             *numbers.slot_cues(value, name, slot),
             *rest,
-            f"again {_log_odds(chance)}",
-            f"again {_log_odds(chance)}, rank {min(rank, 2)}",
+            f"again {odds}",
+            f"again {odds}, rank {min(rank, 2)}",
             f"again rank {rank}",
             f"again margin {max(-8, min(8, round(2 * margin)))}",
             f"again {tenth}, margin {steps}",
@@ -160,11 +161,6 @@ def _company(numbers: Numbers, looks: Sequence[Look], index: int) -> dict[str, l
         if abs(i - index) == 1:
             groups["before" if i < index else "behind"].append(seen)
     return groups
-
-
-def _log_odds(chance: float) -> int:
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return round(2 * math.log(chance / (1 - chance)))
 
 
 def _tenth(chance: float) -> str:

@@ -1,7 +1,7 @@
 """Patterns of Neo4j's Cypher in LadybugDB's: shortest paths, ends of edges, types of nodes, queries in queries.
 
-Each function changes a statement so that it
-means on LadybugDB what it means on Neo4j, or raises a CypherError that names the construct and what to write instead.
+Each function changes a statement so that it means on LadybugDB what it means on Neo4j, or raises a CypherError that
+names the construct and what to write instead.
 """
 
 from __future__ import annotations

@@ -119,10 +119,8 @@ def bounds(statement: Statement, relation: Relation) -> tuple[int, int]:
         CypherError: they have no end, or are more than the engine goes.
     """
     assert relation.star is not None
-    stop = relation.star + 1
-    while statement[stop].kind == "number" or statement[stop].text == "..":
-        stop += 1
-    said = _RANGE.fullmatch("".join(t.text for t in statement.tokens[relation.star + 1 : stop]))
+    steps = statement.tokens[relation.star + 1 : _end_of_steps(statement, relation)]
+    said = _RANGE.fullmatch("".join(token.text for token in steps))
     lowest, dots, highest = said.groups() if said else ("", None, None)
     most = highest if dots else lowest
     if not most or int(most) > _LONGEST:
@@ -137,10 +135,16 @@ def walk(statement: Statement, relation: Relation, how: str, lowest: int, highes
     """Write how an edge of several steps is walked, and how many of them."""
     assert relation.star is not None
     statement.put(text=f" {how} {lowest}..{highest}", after=relation.star)
-    index = relation.star + 1
-    while statement[index].kind == "number" or statement[index].text == "..":
-        statement.remove(index, index + 1)
-        index += 1
+    statement.remove(relation.star + 1, _end_of_steps(statement, relation))
+
+
+def _end_of_steps(statement: Statement, relation: Relation) -> int:
+    """Where what is said of the number of steps ends, behind the *."""
+    assert relation.star is not None
+    stop = relation.star + 1
+    while statement[stop].kind == "number" or statement[stop].text == "..":
+        stop += 1
+    return stop
 
 
 def _goes_both_ways(kind: str) -> bool:

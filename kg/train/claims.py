@@ -162,9 +162,11 @@ def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
         models = _fit_parts(_AGAIN, chain.from_iterable(again[i] for i in seen))
         for i in unseen:
             sure += read[i].filled(slots.look_again(read[i].numbers, looks[i], models))
-    rows = (chain.from_iterable(weighed), chain.from_iterable(again), sure)
-    parts = (_WEIGHED, _AGAIN, [slots.RIGHT + slot for slot in SLOTS])
-    return {k: model for of, found in zip(parts, rows, strict=True) for k, model in _fit_parts(of, found).items()}
+    return (
+        _fit_parts(_WEIGHED, chain.from_iterable(weighed))
+        | _fit_parts(_AGAIN, chain.from_iterable(again))
+        | _fit_parts([slots.RIGHT + slot for slot in SLOTS], sure)
+    )
 
 
 def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, Additive]:
