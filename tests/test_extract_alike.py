@@ -153,7 +153,7 @@ def test_known_runs_of_words_are_found_wherever_they_stand(runs: list[list[str]]
 
 @given(st.lists(st.lists(st.text(alphabet="abc", min_size=1, max_size=2), max_size=6), max_size=4))
 def test_a_table_that_forgets_tells_the_same(asked: list[list[str]]) -> None:
-    table = Table(lambda text: [len(text), ord(text[0])], 2, limit=3)
+    table = Table(lambda texts: [[len(text), ord(text[0])] for text in texts], 2, limit=3)
     for texts in asked:
         assert table.rows(texts).tolist() == [[len(text), ord(text[0])] for text in texts]
 

@@ -89,6 +89,18 @@ def test_the_network_sees_a_token_its_neighbours_and_the_vocabularies() -> None:
     assert (near[REACH - 1] == rows[bert]).all()
 
 
+@pytest.mark.parametrize("text", ["T\nBERT reads, GPT-4o reads BERT's Zyzzyva.", "T", ""])
+def test_what_is_looked_up_for_a_document_is_what_the_network_says_of_its_inputs(text: str) -> None:
+    rng = np.random.default_rng(0)
+    shapes = ((7 * width(), 16), (16,), (16, 9), (9,))
+    window = Window(*(rng.normal(scale=0.1, size=shape).astype(np.float32) for shape in shapes))
+    doc = NLP(text)
+    if "BERT" in text:
+        doc._.hits = (Hit(span=Span(2, 6), type="Method", rule="vocabulary:Method"),)
+    for read in (doc, token_vectors(doc)):  # without vectors, then with them
+        assert window.read_out(read) == pytest.approx(window.probabilities(window_inputs(read)), abs=1e-5)
+
+
 def test_network_and_meaning_are_read_as_written(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     window = Window(*(rng.normal(size=s).astype(np.float32) for s in ((7 * width(), 3), (3,), (3, 9), (9,))))

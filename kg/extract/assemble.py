@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.extract.document import Link, Name, Result, title_end
+from kg.extract.document import Link, Name, Result, sentences_of, title_end
 from kg.model import Fact, Mention, Paper, PaperFacts, Ref, Span, Term, properties
 from kg.schema import NAMED, ROLES, is_legal
 
@@ -46,7 +46,7 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
     return PaperFacts(
         paper=paper.id,
         version=version,
-        sentences=tuple(Span(s.start_char, s.end_char) for s in doc.sents if s.end_char > s.start_char),
+        sentences=tuple(Span(*sentence) for sentence in sentences_of(doc)),
         terms=tuple(terms),
         mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.type))),
         facts=tuple(
@@ -57,7 +57,7 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
 
 def _of_names(doc: Doc, this: Ref, names: tuple[Name, ...]) -> Iterator[Fact]:
     """Yield a fact for every sentence that names a thing: the paper's relation to it, and this sentence behind it."""
-    starts = [s.start_char for s in doc.sents]
+    starts = [start for start, _ in sentences_of(doc)]
     for name in names:
         if name.role not in ROLES:
             continue

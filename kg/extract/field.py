@@ -64,9 +64,9 @@ class Field:
     def _weigh(self, features: Iterable[str]) -> Scores:
         return np.asarray(self.weights[[self.number.get(f, -1) for f in features]].sum(axis=0))
 
-    def _tell(self, text: str) -> Scores:
-        """Return what a token's text adds to the scores of the token two places before, ..., two places after."""
-        return np.concatenate([self._weigh(told_by(text, -offset)) for offset in _OFFSETS])
+    def _tell(self, texts: Sequence[str]) -> list[Scores]:
+        """Return what each token's text adds to the scores of the token two places before, ..., two places after."""
+        return [np.concatenate([self._weigh(told_by(text, -offset)) for offset in _OFFSETS]) for text in texts]
 
     def scores(self, doc: Doc) -> Scores:
         """Return the sum of the weights of every token's features, an array of (tokens, labels)."""

@@ -12,13 +12,20 @@ from numpy.typing import ArrayLike, NDArray
 class Table:
     """A row of numbers for every text that was asked for; of very many texts it forgets all and begins anew.
 
-    >>> lengths = Table(lambda text: [len(text), text.isupper()], 2)
+    `tell` is given all the new texts at once and returns an array of (texts, width).
+
+    >>> lengths = Table(lambda texts: [[len(text), text.isupper()] for text in texts], 2)
     >>> lengths.rows(["BERT", "reads"]).tolist()
     [[4.0, 1.0], [5.0, 0.0]]
     """
 
     def __init__(
-        self, tell: Callable[[str], ArrayLike], width: int, *, dtype: type[Any] = np.float32, limit: int = 50_000
+        self,
+        tell: Callable[[Sequence[str]], ArrayLike],
+        width: int,
+        *,
+        dtype: type[Any] = np.float32,
+        limit: int = 50_000,
     ) -> None:
         self.tell = tell
         self.limit = limit
@@ -37,12 +44,12 @@ class Table:
     def _learn(self, texts: set[str]) -> None:
         if len(self.number) + len(texts) > self.limit:
             self.number.clear()
-        for text in sorted(texts - self.number.keys()):
-            at = len(self.number)
-            if at == len(self.table):
-                self.table = np.concatenate([self.table, np.zeros_like(self.table)])
-            self.table[at] = self.tell(text)
-            self.number[text] = at
+        new = sorted(texts - self.number.keys())
+        begin, end = len(self.number), len(self.number) + len(new)
+        while end > len(self.table):
+            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
+        self.table[begin:end] = self.tell(new)
+        self.number.update(zip(new, range(begin, end), strict=True))
 
 
 def sums(table: NDArray[np.float32], chosen: Sequence[Sequence[int]]) -> NDArray[np.float32]:

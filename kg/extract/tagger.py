@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from kg.extract.document import Hit, tokens_of
 from kg.extract.field import Field
-from kg.extract.window import Window, inputs
+from kg.extract.window import Window
 from kg.model import Span
 from kg.resources import weights
 
@@ -74,7 +74,7 @@ class Tagger:
             for doc, chances in zip(docs, self.field.marginals([self.field.scores(doc) for doc in docs]), strict=True):
                 spelt = np.zeros((len(doc), len(LABELS)), np.float32)
                 spelt[:, self.columns] = chances
-                doc._.tagging = (spelt + self.window.probabilities(inputs(doc))) / 2
+                doc._.tagging = (spelt + self.window.read_out(doc)) / 2
                 doc._.hits = (*doc._.hits, *propose(doc))
                 yield doc
 

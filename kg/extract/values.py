@@ -29,7 +29,8 @@ _NUMBERS = {
 _COUNT = "|".join(_NUMBERS)
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
 _VALUE = re.compile(
-    rf"(?P<outof>(?<![@.])\b"
+    # No value begins with a space, a name or within a word: told at once, it need not be tried four ways.
+    rf"(?![\s\ue000-\ue004]|(?<=\w)[a-z])(?:(?P<outof>(?<![@.])\b"
     rf"(?:(?:\d+|{_COUNT}) out of (?:the |all )?(?:\d+|{_COUNT})|\d+ of (?:the |all )?\d+)\b(?!\.\d))"
     rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
     rf" orders? of magnitude\b)"
@@ -38,7 +39,7 @@ _VALUE = re.compile(
     rf"|(?<![\w.,@#/\-–\ue000-\ue004])(?P<sign>{_SIGN})(?P<first>{_NUMBER})(?P<unit1>[\s~]?(?:{_UNIT}))?"
     rf"(?:(?P<range>[\s~]?(?:-{{1,2}}|[–—~∼]|/|\+/-|±|\$?\\pm\$?|\$--\$)[\s~]?)(?P<second>[+\-]?(?:{_NUMBER}))(?P<unit2>\s?(?:{_UNIT}))?"
     rf"|(?P<to> to )(?P<upper>{_NUMBER})(?P<unit3>\s?(?:{_UNIT})))?"
-    rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b)))"
+    rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b))))"
 )
 _WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0, **_NUMBERS}
 _KINDS = (

@@ -67,8 +67,9 @@ def vectors() -> Vectors:
 
 
 @lru_cache(maxsize=1)
-def _table() -> Table:
-    return Table(vectors().of, vectors().dimensions)
+def table() -> Table:
+    """Return the vectors of all texts asked for."""
+    return Table(lambda texts: [vectors().of(text) for text in texts], vectors().dimensions)
 
 
 def vectors_of(doc: Doc) -> NDArray[np.float32]:
@@ -80,5 +81,5 @@ def vectors_of(doc: Doc) -> NDArray[np.float32]:
 @Language.component("kg_vectors", assigns=["doc._.vectors"])
 def token_vectors(doc: Doc) -> Doc:
     """Assign `doc._.vectors`, an array of (tokens, dimensions)."""
-    doc._.vectors = _table().rows(tokens_of(doc).words)
+    doc._.vectors = table().rows(tokens_of(doc).words)
     return doc

@@ -7,7 +7,8 @@ the random field of `kg.extract.tagger` sees spelling, and errs elsewhere: the m
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,15 @@ from spacy.tokens import Doc
 from kg.extract.document import title_end, tokens_of
 from kg.extract.spelling import MARKS, vocabulary_marks
 from kg.extract.table import Table
-from kg.extract.vectors import vectors, vectors_of
+from kg.extract.vectors import table, vectors, vectors_of
 from kg.schema import family
 
 REACH = 3
 """Tokens on either side that are looked at."""
 KINDS = ("Method", "Resource", "Task", "Metric")
 _MARKS, _IN_TITLE = 8, 5
+_REMEMBERED = 16_384
+"""Of how many texts it is remembered what they add to the hidden layer: 4 kB each."""
 _SCALE = 3.0
 """Vectors have length 1, their components a tenth: the network learns faster when they weigh as much as the marks."""
 
@@ -47,7 +50,7 @@ def _tell(text: str) -> tuple[bool, ...]:
     )
 
 
-_told = Table(_tell, _MARKS)
+_told = Table(lambda texts: [_tell(text) for text in texts], _MARKS)
 _FAMILIES = np.array([[family(mark[2:]) == kind for kind in KINDS] for mark in MARKS], float)
 
 
@@ -58,8 +61,22 @@ def inputs(doc: Doc) -> NDArray[np.float32]:
     rows = np.empty((len(tokens.words), width()), np.float32)
     np.multiply(vectors_of(doc), _SCALE, out=rows[:, :size])
     rows[:, size : size + _MARKS] = _told.rows(tokens.words)
-    rows[: bisect_left(tokens.starts, title_end(doc)), size + _IN_TITLE] = 1
-    rows[:, size + _MARKS :] = vocabulary_marks(doc) @ _FAMILIES > 0
+    rows[:, _placed()] = _places(doc)
+    return rows
+
+
+def _placed() -> list[int]:
+    """Return which inputs depend on where a token stands."""
+    first = vectors().dimensions
+    return [first + _IN_TITLE, *range(first + _MARKS, width())]
+
+
+def _places(doc: Doc) -> NDArray[np.float32]:
+    """Return what a token's place tells, an array of (tokens, 1 + KINDS): in the title, of a known name of a kind."""
+    tokens = tokens_of(doc)
+    rows = np.zeros((len(tokens.words), 1 + len(KINDS)), np.float32)
+    rows[: bisect_left(tokens.starts, title_end(doc)), 0] = 1
+    rows[:, 1:] = vocabulary_marks(doc) @ _FAMILIES > 0
     return rows
 
 
@@ -82,12 +99,48 @@ class Window:
     hidden_bias: NDArray[np.float32]
     output: NDArray[np.float32]
     output_bias: NDArray[np.float32]
+    told: Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        told = Table(self._tell, (2 * REACH + 1) * self.hidden.shape[1], limit=_REMEMBERED)
+        object.__setattr__(self, "told", told)
+
+    def _by_place(self, inputs: list[int] | slice) -> NDArray[np.float32]:
+        """Return the hidden layer's weights of some inputs, an array of (places of the window, inputs, hidden)."""
+        return self.hidden.reshape(2 * REACH + 1, width(), -1)[:, inputs]
+
+    def _tell(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return what each text adds to the hidden layer at each place of the window."""
+        told = np.hstack([table().rows(texts) * np.float32(_SCALE), _told.rows(texts)])
+        weights = self._by_place(slice(told.shape[1]))
+        return np.hstack([told @ of_place for of_place in weights])
+
+    def read_out(self, doc: Doc) -> NDArray[np.float32]:
+        """Return the probability of each label for each token of a document: an array of (tokens, labels).
+
+        It is that of `probabilities` for its `inputs`; but what a text adds to the hidden layer is multiplied once and
+        then looked up.
+        """
+        if doc._.vectors is None or not len(doc):
+            return self.probabilities(inputs(doc))
+        size, length = self.hidden.shape[1], len(doc)
+        told = self.told.rows(tokens_of(doc).words).reshape(length, -1, size)
+        placed = _places(doc)
+        layer = np.zeros((length + 2 * REACH, size), np.float32)
+        for i, weights in enumerate(self._by_place(_placed())):
+            here = layer[2 * REACH - i : 2 * REACH - i + length]
+            here += told[:, i]
+            here += placed @ weights
+        return self._labels(layer[REACH : REACH + length])
 
     def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of each label for each token, from `inputs`: an array of (tokens, labels)."""
         if not len(rows):
             return np.zeros((0, self.output.shape[1]), np.float32)
-        raw = np.maximum(windows(rows) @ self.hidden + self.hidden_bias, 0) @ self.output + self.output_bias
+        return self._labels(windows(rows) @ self.hidden)
+
+    def _labels(self, layer: NDArray[np.float32]) -> NDArray[np.float32]:
+        raw = np.maximum(layer + self.hidden_bias, 0) @ self.output + self.output_bias
         raw -= raw.max(axis=1, keepdims=True)
         exp = np.exp(raw)
         return np.asarray(exp / exp.sum(axis=1, keepdims=True), np.float32)
