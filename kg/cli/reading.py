@@ -178,9 +178,8 @@ def _chosen(every: Sequence[Paper], wanted: str | None) -> Paper:
         return every[0]
     if found := [p for p in every if wanted == p.id or normalise(wanted) == normalise(p.title)]:
         return found[0]
-    raise UsageError(
-        f"the input has no paper {wanted!r}.{did_you_mean(wanted, (s for p in every for s in (p.id, p.title)))}"
-    )
+    meant = did_you_mean(wanted, (s for p in every for s in (p.id, p.title)))
+    raise UsageError(f"the input has no paper {wanted!r}.{meant or f' It has {every[0].id}, {every[0].title!r}.'}")
 
 
 def _explain(
