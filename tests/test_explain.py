@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -18,10 +19,11 @@ from kg.errors import OutputError
 from kg.extract import Extractor, load
 from kg.extract.acronyms import acronyms
 from kg.extract.decide import THRESHOLD
-from kg.extract.document import Hit
+from kg.extract.document import Hit, tokens_of
 from kg.extract.elsewhere import offers
 from kg.extract.explain import explain
 from kg.extract.sentences import blank, sentences
+from kg.extract.tagger import LABELS
 from kg.model import Paper, Span
 from kg.schema import NAMED
 from kg.views import explanation_html, write_explanation
@@ -112,7 +114,29 @@ def test_the_score_stands_to_its_threshold_as_the_verdict_says() -> None:
             if item["kept"]:
                 assert item["score"] >= told["thresholds"][kind]
             if item["score"] < told["thresholds"][kind]:
-                assert "short of" in item["reason"]
+                assert "short of" in item["reason"] or item["reason"].startswith("not weighed: ")
+
+
+def test_what_was_not_weighed_says_why_and_has_the_type_that_was_proposed() -> None:
+    nlp = load()
+    doc = nlp.make_doc("T\nWe go by boat and by ferry, as is done. It cuts rowing time by 3x.")
+    words = tokens_of(doc).words
+    for name, step in nlp.pipeline:
+        doc = step(doc)
+        if name == "kg_tagger":
+            doc._.tagging = np.zeros((len(words), len(LABELS)), np.float32)
+            proposed = (("boat", "Method", "tagger:low"), ("ferry", "Task", "pattern:task.of"))
+            ours = [
+                Hit(span=Span(at, at + len(form)), type=kind, rule=rule)
+                for form, kind, rule in proposed
+                for at in (doc.text.index(form),)
+            ]
+            doc._.hits = (*ours, *(hit for hit in doc._.hits if hit.rule.startswith("measure")))
+    told = explain(nlp, doc, Paper(id="p", title="T", abstract=doc.text[2:]), version="v")
+    found = {c["name"]: (c["type"], c["reason"]) for c in told["candidates"]}
+    assert found["boat"] == ("Method", "not weighed: the tagger begins no name there that is 0.05 likely")
+    assert found["ferry"] == ("Task", "not weighed: nothing but patterns and shapes proposes it")
+    assert "not weighed" not in found["rowing time"][1]
 
 
 def offered(text: str, *others: str) -> list[tuple[str, tuple[tuple[str, int], ...], bool]]:
@@ -246,6 +270,7 @@ def test_the_only_paper_needs_no_choosing_and_json_is_told_by_the_name(papers: P
     [
         (("--explain", "x.html"), 2, "the input has 3 papers, and one can be explained: choose it with --paper"),
         (("--explain", "x.html", "--paper", "2101.0001"), 2, "no paper '2101.0001'. Did you mean '2101.00001'"),
+        (("--explain", "x.html", "--paper", "q7"), 2, "has no paper 'q7'. It has 2101.00001, "),
         (("--paper", "2101.00001"), 2, "add --explain PAGE.html"),
         (("-f", "json"), 2, "add --explain PAGE.html"),
         (("--explain", "x.html", "-o", "y.jsonl"), 2, "leave out --output"),

@@ -13,7 +13,7 @@ from kg.extract.resource import resource_type
 from kg.extract.sentences import blank, sentences
 from kg.extract.shapes import find_shapes
 from kg.extract.tagger import LABELS
-from kg.extract.weighing import begun
+from kg.extract.weighing import promising
 from kg.model import Span
 
 NLP = blank()
@@ -135,11 +135,10 @@ def test_trees_are_read_as_written(tmp_path) -> None:
     assert (Trees.read(tmp_path / "again.npz").probabilities(x) == trees.probabilities(x)).all()
 
 
-def test_a_papers_own_names_are_taken_off_the_memory() -> None:
-    truth = {"foo": "Method"}
-    memory = Memory.of([truth])
+def test_what_one_paper_alone_had_is_not_remembered() -> None:
+    memory = Memory.of([{"foo": "Method", "bar": "Task"}, {"foo": "Method"}])
     assert memory.look_up("foo")["Method"] > 0
-    assert memory.of_paper(truth).look_up("foo", own=True)["Method"] == 0
+    assert set(memory.counts) == {"foo"}
 
 
 @pytest.mark.parametrize(
@@ -158,17 +157,20 @@ def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
     assert resource_type(document(text), named)[0] == kind
 
 
-def test_candidates_that_the_tagger_never_begins_are_not_weighed() -> None:
-    doc = sentences(NLP.make_doc("Ponds\nFennet is a net for ponds."))
+def test_candidates_that_the_tagger_never_begins_or_only_a_pattern_finds_are_not_weighed() -> None:
+    text = "Ponds\nFennet is a net for ponds."
+    doc = sentences(NLP.make_doc(text))
     words = tokens_of(doc).words
     doc._.tagging = np.zeros((len(words), len(LABELS)), np.float32)
     doc._.tagging[words.index("Fennet"), 1] = 0.04
     doc._.tagging[words.index("ponds"), 3] = 0.06
     found = [
-        Candidate(key=form.casefold(), forms=[form], spans=[Span(at, at + len(form))], hits=[])
+        Candidate(key=form.casefold(), forms=[form], spans=[Span(at, at + len(form))], hits=[hit(text, form)])
         for form, at in (("Fennet", 6), ("net", 18), ("ponds", 26))
     ]
-    assert [found[i].forms[0] for i in begun(doc, found, 0.05)] == ["ponds"]
-    assert [found[i].forms[0] for i in begun(doc, found, 0.01)] == ["Fennet", "ponds"]
+    assert [found[i].forms[0] for i in promising(doc, found, 0.05)] == ["ponds"]
+    assert [found[i].forms[0] for i in promising(doc, found, 0.01)] == ["Fennet", "ponds"]
+    found[2].hits = [Hit(span=found[2].spans[0], type="Task", rule="pattern:task.of")]
+    assert promising(doc, found, 0.05) == [], "a pattern alone says little"
     doc._.tagging = None
-    assert begun(doc, found, 0.5) == [0, 1, 2]
+    assert promising(doc, found, 0.5) == [0, 1, 2]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.extract.cues import Reading
 from kg.extract.document import Result
+from kg.extract.numbers import Numbers
 from kg.extract.results import Results
 from kg.extract.roles import Roles
 from kg.extract.sentences import sentences
@@ -87,6 +88,25 @@ def test_a_value_says_what_it_means(text: str, number: float | None, unit: str) 
     doc._.names = ()
     [value] = values(Reading(doc))
     assert (value.number, value.unit) == (number, unit)
+
+
+def cues_of(text: str, value: str) -> set[str]:
+    numbers = Numbers(Reading(named("T\n" + text)))
+    [index] = [i for i, v in enumerate(numbers.found) if numbers.reading.text[v.start : v.end] == value]
+    return set(numbers.value_cues(index))
+
+
+@pytest.mark.parametrize("value", ["0.85", "0.04"])
+def test_the_values_of_a_list_share_what_stands_around_it(value: str) -> None:
+    cues = cues_of("It has a score of 0.85/0.04 on ponds.", value)
+    assert {"form=pairdecimal", "list before=of", "list after=on", "list of 2"} <= cues
+    assert ("before=of" in cues) is (value == "0.85")
+
+
+def test_a_value_in_brackets_knows_what_stands_before_them() -> None:
+    text = "It beats trees (by 3% in all, 7% there) and 9% of nets."
+    assert "bracket after=trees" in cues_of(text, "7%")
+    assert not any(cue.startswith("bracket") for cue in cues_of(text, "9%"))
 
 
 def test_a_reported_number_has_its_measure_method_and_data() -> None:

@@ -3,16 +3,25 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
+from spacy.tokens import Doc
 
 import kg.train
+import kg.train.names
 from kg.cli.app import app
 from kg.errors import SourceError, UsageError
 from kg.extract import Extractor
+from kg.extract.document import Candidate
+from kg.extract.meaning import Meaning
+from kg.extract.memory import Memory
 from kg.model import Paper
+from kg.text import normalise
 from kg.train import cross_validate, read_annotated, train
 from kg.train.annotated import Annotated, gold_spans
+from kg.train.names import prepare, train_names
 
 METHODS = ("Foo", "Bar", "Qux", "Zap", "Lum", "Rik", "Tov", "Wex")
 TASKS = ("parsing", "image classification", "question answering", "summarization")
@@ -65,6 +74,25 @@ def test_a_trained_extractor_reads_a_paper_it_never_saw(tmp_path: Path) -> None:
     [facts] = Extractor(tmp_path)([unseen])
     assert ("Method", "ZapNet-99") in {(t.type, t.name) for t in facts.terms}
     assert facts.version != Extractor().version
+
+
+def test_the_memory_that_weighs_a_paper_in_training_has_not_seen_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered: list[tuple[str, set[str]]] = []
+    really = kg.train.names.weigh
+
+    def note(doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning) -> NDArray[np.float32]:
+        remembered.append((doc.text.partition("\n")[0], set(memory.counts)))
+        return really(doc, found, memory, meaning)
+
+    monkeypatch.setattr(kg.train.names, "weigh", note)
+    train_names(prepare(ITEMS), tmp_path)
+    # Every eighth paper has the same data set, and every fourth is weighed with the same memory.
+    own = {item.paper.title: normalise(item.gold["entities"][2]["name"]) for item in ITEMS}
+    assert len(remembered) == len(ITEMS)
+    assert all(own[title] not in keys for title, keys in remembered)
+    assert set(own.values()) <= set(Memory.read(tmp_path / "memory.tsv.gz").counts)
 
 
 def test_cross_validation_covers_every_paper_once() -> None:

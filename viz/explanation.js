@@ -156,7 +156,7 @@ function row(candidate, i) {
   const cells = [
     make("td", { class: "what" }, name, others.length ? make("span", { class: "much", dir: "auto" }, others.join(" · ")) : null),
     make("td", {}, meter(candidate.score, data.thresholds.candidates)),
-    make("td", {}, candidate.type === "Resource" ? "Dataset or benchmark" : candidate.type),
+    make("td", {}, candidate.type === "Resource" ? "Dataset or benchmark" : candidate.type || "–"),
     make("td", { class: "role" }, candidate.role?.role.replace("_", " ") ?? (candidate.score >= data.thresholds.candidates ? "inside another" : "–")),
     make("td", { class: "sources" }, candidate.sources.join(", ")),
     make("td", { class: "figure" }, candidate.places),

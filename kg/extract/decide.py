@@ -22,7 +22,7 @@ from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
-from kg.extract.weighing import begun, weigh
+from kg.extract.weighing import promising, weigh
 from kg.model import Span
 from kg.resources import weights
 from kg.text import normalise
@@ -34,8 +34,6 @@ FILES = (TREES, MEMORY, meaning.FILE)
 """The names of its weights' files."""
 THRESHOLD = 0.44
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
-LEAST = 0.05
-"""Where the tagger begins no name with at least this chance, a candidate is not weighed: hardly one was ever kept."""
 ESTABLISHED = 3
 """A name that so many other papers have is not a paper's own."""
 
@@ -133,10 +131,9 @@ class Decision:
             return []
         chances = np.zeros((len(found), len(CLASSES)))
         chances[:, 0] = 1
-        if promising := begun(doc, found, LEAST):
-            some = [found[i] for i in promising]
-            rows = weigh(doc, some, self.memory, self.meaning, among=len(found))
-            chances[promising] = self.trees.probabilities(rows)
+        if chosen := promising(doc, found):
+            rows = weigh(doc, [found[i] for i in chosen], self.memory, self.meaning)
+            chances[chosen] = self.trees.probabilities(rows)
         for candidate, row in zip(found, chances[:, 1:].tolist(), strict=True):
             candidate.scores = {kind: round(p, 4) for kind, p in zip(CLASSES[1:], row, strict=True)}
         return judge(found, chances)

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, Cue
 from kg.extract.cues import Reading
 from kg.extract.decide import THRESHOLD, Verdict
-from kg.extract.document import Name, Result, text_of
+from kg.extract.document import Candidate, Name, Result, text_of
 from kg.extract.elsewhere import offers
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import AGAIN, weigh
@@ -23,6 +23,7 @@ from kg.extract.relations import THRESHOLD as RELATED
 from kg.extract.roles import cues_of
 from kg.extract.scene import Scene
 from kg.extract.slots import REPORTED, look, look_again
+from kg.extract.weighing import passed_over
 from kg.model import Paper, Ref, Span
 from kg.schema import family
 
@@ -73,18 +74,22 @@ def _candidates(nlp: Language, doc: Doc) -> Iterator[Explanation]:
     decision: Any = dict(nlp.pipeline).get("kg_decide") or nlp.get_pipe("kg_tagged")
     roles = dict(_roles(nlp, doc))
     named = {name.spans: i for i, name in enumerate(doc._.names)}
+    passed: dict[int, str] = {}
+    if "kg_decide" in nlp.pipe_names:
+        passed = dict(zip(map(id, doc._.candidates), passed_over(doc, doc._.candidates), strict=True))
     for verdict in decision.judge(doc):
         found = verdict.candidate
+        unweighed = passed.get(id(found), "")
         at = named[verdict.spans] if verdict.kept else None
         name: Name | None = doc._.names[at] if at is not None else None
         yield {
             "name": name.name if name else found.forms[0],
-            "type": name.type if name else verdict.type,
+            "type": name.type if name else _proposed(found) if unweighed else verdict.type,
             "forms": found.forms,
             "score": round(verdict.score, 4),
             "types": found.scores,
             "kept": verdict.kept,
-            "reason": _reason(verdict),
+            "reason": f"not weighed: {unweighed}" if unweighed else _reason(verdict),
             "places": _places(found.spans, text_of(doc)),
             "left": _places(verdict.spans, text_of(doc)),
             "within": [c.forms[0] for c in verdict.within],
@@ -96,6 +101,11 @@ def _candidates(nlp: Language, doc: Doc) -> Iterator[Explanation]:
             "known": bool(name and name.known),
             "role": roles[at] if at is not None else None,
         }
+
+
+def _proposed(candidate: Candidate) -> str:
+    """Return the type that the first source has which knows one."""
+    return next((hit.type for hit in candidate.hits if hit.type), "")
 
 
 def _reason(verdict: Verdict) -> str:

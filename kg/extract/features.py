@@ -89,6 +89,10 @@ FEATURES: tuple[str, ...] = (
     "outside best",
     "hyphen before",
     "hyphen after",
+    "measured whole",
+    "measured before",
+    "measured behind",
+    "number near",
     "candidates",
 )
 INDEX = {name: i for i, name in enumerate(FEATURES)}

@@ -13,15 +13,11 @@ KINDS = ("Method", "Resource", "Task", "Metric")
 
 @dataclass(slots=True)
 class Memory:
-    """Counts by normal form: the papers that had the candidate, and those whose readers took it, by type.
-
-    In training, `own` takes one paper off: a name must never be known from the paper that is being read.
-    """
+    """Counts by normal form: the papers that had the candidate, and those whose readers took it, by type."""
 
     counts: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    truth: Mapping[str, str] = field(default_factory=dict)
 
-    def look_up(self, key: str, *, own: bool = False) -> dict[str, float]:
+    def look_up(self, key: str) -> dict[str, float]:
         """Return the share of papers that took it per type, and under "seen" the logarithm of the papers' number.
 
         >>> memory = Memory.of([{"bert": "Method"}, {"bert": "Method"}, {"bert": ""}])
@@ -29,20 +25,15 @@ class Memory:
         (0.5, 0.0)
         """
         seen, *taken = self.counts.get(key, (0, 0, 0, 0, 0))
-        if own and seen:
-            seen -= 1
-            if kind := self.truth.get(key):
-                taken[KINDS.index(kind)] -= 1
         shares = {kind: n / (seen + 1) for kind, n in zip(KINDS, taken, strict=True)}
         return {**shares, "seen": math.log2(1 + seen)}
 
-    def of_paper(self, truth: Mapping[str, str]) -> Memory:
-        """Return the same memory with the truth of the paper whose own counts are to be taken off."""
-        return Memory(self.counts, truth)
-
     @classmethod
     def of(cls, papers: Iterable[Mapping[str, str]]) -> Memory:
-        """Count papers, each a mapping of its candidates' normal forms to their true type ("" for none)."""
+        """Count papers, each a mapping of its candidates' normal forms to their true type ("" for none).
+
+        A candidate that one paper alone had is not remembered: it tells of that paper.
+        """
         counts: dict[str, list[int]] = {}
         for paper in papers:
             for key, kind in paper.items():
@@ -50,7 +41,7 @@ class Memory:
                 row[0] += 1
                 if kind:
                     row[1 + KINDS.index(kind)] += 1
-        return cls({k: tuple(v) for k, v in sorted(counts.items())})
+        return cls({k: tuple(v) for k, v in sorted(counts.items()) if v[0] >= 2})
 
     @classmethod
     def read(cls, path: Path) -> Memory:
@@ -60,8 +51,7 @@ class Memory:
             return cls({key: tuple(int(n) for n in numbers) for key, *numbers in rows})
 
     def write(self, path: Path) -> None:
-        """Write the counts of candidates that two papers or more had."""
+        """Write the counts."""
         with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as out:
             for key, row in self.counts.items():
-                if row[0] >= 2:
-                    out.write(("\t".join([key, *map(str, row)]) + "\n").encode())
+                out.write(("\t".join([key, *map(str, row)]) + "\n").encode())

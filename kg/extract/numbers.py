@@ -13,6 +13,7 @@ SLOTS: dict[str, tuple[str, ...]] = {"metric": ("Metric",), "method": ("Method",
 """What a finding may be joined to, and the types of the names that may stand there."""
 _WINDOW = 120
 _MANY = 40
+_IN_BRACKETS = 16
 _OURS = frozenset({"our", "it", "its", "we", "this", "ours"})
 _TELLING = frozenset({"gain", "beat", "than", "tell", "tested", "study", "build", "source"})
 
@@ -105,6 +106,7 @@ class Numbers:
             cues += (f"{side}: {kinds[i]}" for i in near if kinds[i] and kinds[i] not in LINKS)
         for side, near in (("left", before[-5:]), ("right", after[:4])):
             cues += (f"{side} has {symbols[i]}" for i in near if words[i].isalpha() or is_name(words[i]))
+        cues += self._around_list(index, low, high, what)
         inside = sorted(set(kinds[low:high]) & _TELLING)
         cues += (f"sentence: {kind}" for kind in inside)
         cues += (f"sentence: {kind} | {what}" for kind in inside if kind in {"gain", "beat", "build"})
@@ -115,6 +117,22 @@ class Numbers:
         if index and self.found[index - 1].first >= low and value.first - self.found[index - 1].last <= 4:
             cues.append(f"follows a {self.found[index - 1].form} {self.found[index - 1].unit}")
         return list(dict.fromkeys(cues))
+
+    def _around_list(self, index: int, low: int, high: int, what: str) -> Iterator[str]:
+        """Yield what stands around the list or the brackets that a value is in, which its fellows keep from it."""
+        value, symbols = self.found[index], self.reading.symbols
+        if value.of > 1:
+            first, last = self.found[index - value.rank], self.found[index - value.rank + value.of - 1]
+            before = symbols[first.first - 1] if first.first > low else ""
+            after = symbols[last.last + 1] if last.last + 1 < high else ""
+            yield from (f"list before={before}", f"list before={before} | {what}")
+            yield from (f"list after={after}", f"list after={after} | {what}", f"list of {min(value.of, 4)}")
+        for i in range(value.first - 1, max(value.first - _IN_BRACKETS, low), -1):
+            if symbols[i] == ")":
+                return
+            if symbols[i] == "(":
+                yield from (f"bracket after={symbols[i - 1]}", f"bracket after={symbols[i - 1]} | {what}")
+                return
 
     def slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
         """Return the cues that tell whether a value belongs to a name."""

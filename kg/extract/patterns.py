@@ -47,7 +47,7 @@ def read_patterns() -> Iterator[Pattern]:
         SourceError: a line is not a pattern; the message names the file and the line.
     """
     folder = shipped("data", "patterns")
-    words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+    words = word_lists()
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
@@ -56,6 +56,13 @@ def read_patterns() -> Iterator[Pattern]:
                 yield _pattern(json.loads(line), words)
             except (ValueError, KeyError, TypeError) as error:
                 raise SourceError(f"{path}:{number}: not a pattern: {error!r}; see kg/extract/patterns.py") from error
+
+
+@lru_cache(maxsize=1)
+def word_lists() -> dict[str, Any]:
+    """Return the word lists and token patterns that patterns share, by name, from `data/patterns/words.json`."""
+    found: dict[str, Any] = json.loads((shipped("data", "patterns") / "words.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _pattern(item: dict[str, Any], words: dict[str, Any]) -> Pattern:

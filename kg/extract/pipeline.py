@@ -22,6 +22,7 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
     candidates,
     decide,
     links,
+    measures,
     patterns,
     relations,
     results,
@@ -45,6 +46,7 @@ COMPONENTS = (
     "kg_vocabularies",
     "kg_patterns",
     "kg_shapes",
+    "kg_measures",
     "kg_vectors",
     "kg_tagger",
     "kg_candidates",
@@ -54,12 +56,14 @@ COMPONENTS = (
     "kg_results",
 )
 """In order; each declares which attributes of the document it needs and which it assigns."""
+PROPOSERS = ("kg_patterns", "kg_shapes", "kg_measures")
+"""The components that only propose to the second stage."""
 FAST = (
-    *(name for name in COMPONENTS[: COMPONENTS.index("kg_candidates")] if name not in {"kg_patterns", "kg_shapes"}),
+    *(name for name in COMPONENTS[: COMPONENTS.index("kg_candidates")] if name not in PROPOSERS),
     "kg_tagged",
     *COMPONENTS[COMPONENTS.index("kg_roles") :],
 )
-"""The same without the second stage, nor what only proposes to it."""
+"""The same without the second stage and what proposes to it."""
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""

@@ -105,8 +105,9 @@ def _values(reading: Reading) -> Iterator[Value]:
             number = next((n for w, n in _WORDS.items() if word.startswith(w)), None)
             yield _value(reading, start, end, "word", number)
         elif match["range"] and _are_two(match):
-            yield _value(reading, start, match.start("range"), "pair", _float(match["first"]))
-            yield _value(reading, match.start("second"), end, "pair", _float(match["second"]))
+            form = "pair" + ("decimal" if "." in match["first"] else "integer")
+            yield _value(reading, start, match.start("range"), form, _float(match["first"]))
+            yield _value(reading, match.start("second"), end, form, _float(match["second"]))
         elif match["to"] and (match["unit1"] or reading.masked[max(start - 5, 0) : start] == "from "):
             yield _value(reading, start, match.start("to"), "from", _float(match["first"]))
             yield _value(reading, match.start("upper"), end, "to", _float(match["upper"]))

@@ -21,6 +21,7 @@ from kg.extract.features import AFTER_WORDS, BEFORE_WORDS, FEATURES, INDEX
 from kg.extract.heads import head_types
 from kg.extract.meaning import Meaning
 from kg.extract.meaning import inputs as meaning_inputs
+from kg.extract.measures import BEFORE, BEHIND
 from kg.extract.memory import Memory
 from kg.extract.statistics import papers_with, words
 from kg.extract.table import sums
@@ -29,6 +30,8 @@ from kg.schema import family
 from kg.text import normalise
 from kg.vocabulary import class_words, known_forms
 
+LEAST = 0.05
+"""Where the tagger begins no name with at least this chance, a candidate is not weighed: hardly one was ever kept."""
 _NAMELIKE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z]+[A-Z]|[A-Z][a-z]*\d|^[A-Z]{2,}")
 _WORD_BEFORE = re.compile(r"\W*(\w+)")
 """Of the text read backwards."""
@@ -47,38 +50,51 @@ _AROUND = _columns("around nothing", "around Metric")
 _WITHIN = _columns("within nothing", "within Metric")
 _JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|&|/|versus|vs\.?))\s*(?:and\s+)?")
 _NEIGHBOURS = 5
+_CONFIRMING = frozenset({"pattern", "shape"})
+"""Sources that hardly ever were right alone."""
 _NOTHING = bytes(4 * len(FEATURES))
 _SINGLE = struct.Struct("f")
 
 
-def begun(doc: Doc, found: Sequence[Candidate], least: float) -> list[int]:
-    """Return which candidates the tagger takes, at one of their places, for the beginning of a name so likely."""
+def promising(doc: Doc, found: Sequence[Candidate], least: float = LEAST) -> list[int]:
+    """Return which candidates are worth weighing: those that nothing is said against in `passed_over`."""
+    return [i for i, why in enumerate(passed_over(doc, found, least)) if not why]
+
+
+def passed_over(doc: Doc, found: Sequence[Candidate], least: float = LEAST) -> list[str]:
+    """Return for each candidate why it is not worth weighing, or "" where it is.
+
+    The tagger must take it, at one of its places, for the beginning of a name so likely, and more than patterns and
+    shapes must propose it: these say more of a candidate than where one is. What stands beside a number is weighed in
+    any case: measures are coined of words that begin no other name.
+    """
     if doc._.tagging is None:
-        return list(range(len(found)))
+        return [""] * len(found)
     begins = doc._.tagging[:, 1::2].sum(axis=1).tolist()
     starts = tokens_of(doc).starts
-    return [
-        i
-        for i, candidate in enumerate(found)
-        if any(begins[bisect_right(starts, span.start) - 1] >= least for span in candidate.spans)
-    ]
+    reasons = []
+    for candidate in found:
+        sources = {hit.rule.partition(":")[0] for hit in candidate.hits}
+        if "measure" in sources:
+            reasons.append("")
+        elif sources <= _CONFIRMING:
+            reasons.append("nothing but patterns and shapes proposes it")
+        elif any(begins[bisect_right(starts, span.start) - 1] >= least for span in candidate.spans):
+            reasons.append("")
+        else:
+            reasons.append(f"the tagger begins no name there that is {least:.2f} likely")
+    return reasons
 
 
-def weigh(
-    doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning, *, own: bool = False, among: int = 0
-) -> np.ndarray:
-    """Return the candidates' features, an array of (candidates, FEATURES).
-
-    `own` tells that the memory holds this very paper, whose counts are then taken off (training); `among` how many
-    candidates there were, where not all of them are weighed.
-    """
+def weigh(doc: Doc, found: Sequence[Candidate], memory: Memory, meaning: Meaning) -> np.ndarray:
+    """Return the features of a document's promising candidates, an array of (candidates, FEATURES)."""
     surroundings = _Surroundings(doc)
     rows = []
     for candidate in found:
         row = array("f", _NOTHING)
-        row[INDEX["candidates"]] = among or len(found)
+        row[INDEX["candidates"]] = len(found)
         _weigh_hits(row, candidate)
-        _weigh_name(row, candidate, memory, own=own)
+        _weigh_name(row, candidate, memory)
         surroundings.weigh(row, candidate)
         rows.append(row)
     x = np.frombuffer(bytearray().join(rows), np.float32).reshape(len(found), len(FEATURES))
@@ -193,6 +209,8 @@ def _weigh_hits(row: array[float], candidate: Candidate) -> None:
             row[INDEX[f"pattern {kind or 'Any'}"]] += 1
         elif source == "shape":
             row[INDEX["shape hit"]] = 1
+        elif source == "measure":
+            row[INDEX["measured whole"]] = 1
     for kind, of_kind in scores.items():
         row[INDEX[f"max {kind}"]] = max(of_kind)
         row[INDEX[f"mean {kind}"]] = sum(of_kind) / max(len(candidate.spans), len(of_kind))
@@ -247,7 +265,7 @@ def _of_words(form: str) -> tuple[tuple[int, float], ...]:
     return tuple((INDEX[name], value) for name, value in told.items())
 
 
-def _weigh_name(row: array[float], candidate: Candidate, memory: Memory, *, own: bool) -> None:
+def _weigh_name(row: array[float], candidate: Candidate, memory: Memory) -> None:
     forms = [_form(form) for form in candidate.forms]
     for i, value in _of_words(max(candidate.forms, key=len)):
         row[i] = value
@@ -255,7 +273,7 @@ def _weigh_name(row: array[float], candidate: Candidate, memory: Memory, *, own:
         if form.known:
             _weigh_known(row, form.known)
     if candidate.key in memory.counts:
-        for kind, value in memory.look_up(candidate.key, own=own).items():
+        for kind, value in memory.look_up(candidate.key).items():
             row[INDEX[f"memory {kind}"]] = value
     row[INDEX["class word"]] = any(form.class_word for form in forms)
     row[INDEX["namelike"]] = any(form.namelike for form in forms)
@@ -279,6 +297,12 @@ class _Surroundings:
         # Those of one source never overlap.
         self.tagged = [(start, end, score) for start, end, rule, _, score in places if rule == "tagger:best"]
         self.known = [(start, end, kind) for start, end, rule, kind, _ in places if rule.startswith("vocabulary:")]
+        self.measured_ends = {end for _, end, rule, *_ in places if rule == BEFORE}
+        self.measured_starts = {start for start, _, rule, *_ in places if rule == BEHIND}
+        tokens = tokens_of(doc)
+        self.numbers = [
+            s for w, s in zip(tokens.words, tokens.starts, strict=True) if w[0].isdigit() or w[1:2].isdigit()
+        ]
 
     def weigh(self, row: array[float], candidate: Candidate) -> None:
         """Fill the features of a candidate's places."""
@@ -314,6 +338,14 @@ class _Surroundings:
             row[INDEX["hyphen after"]] += share
         if start in self.sentences:
             row[INDEX["sentence start"]] += share
+        if end in self.measured_ends:
+            row[INDEX["measured before"]] += share
+        if start in self.measured_starts:
+            row[INDEX["measured behind"]] += share
+        at = bisect_left(self.numbers, start)
+        for number in self.numbers[max(at - 1, 0) : at + 1]:
+            gap = start - number if number < start else max(number - end, 0)
+            row[INDEX["number near"]] = max(row[INDEX["number near"]], 1 / (1 + gap))
 
     def _weigh_inside(self, row: array[float], spans: Sequence[tuple[int, int]]) -> None:
         """Fill what larger hits lie around a candidate's places, and what smaller ones within them."""

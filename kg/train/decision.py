@@ -16,9 +16,9 @@ from kg.train.annotated import Annotated, coarse
 PARAMETERS: dict[str, Any] = {
     "objective": "multiclass",
     "num_class": len(CLASSES),
-    "learning_rate": 0.05,
-    "num_leaves": 31,
-    "max_depth": 8,
+    "learning_rate": 0.08,
+    "num_leaves": 48,
+    "max_depth": 9,
     "min_data_in_leaf": 30,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
@@ -30,7 +30,7 @@ PARAMETERS: dict[str, Any] = {
     "force_row_wise": True,
     "verbose": -1,
 }
-ROUNDS = 200
+ROUNDS = 120
 
 
 def truth(candidates: Sequence[Candidate], item: Annotated) -> dict[str, str]:

@@ -21,7 +21,7 @@ from kg.extract.memory import Memory
 from kg.extract.sentences import blank
 from kg.extract.spelling import features
 from kg.extract.tagger import Tagger
-from kg.extract.weighing import token_places, weigh
+from kg.extract.weighing import promising, token_places, weigh
 from kg.train.annotated import Annotated
 from kg.train.decision import train_trees, truth
 from kg.train.folds import folds
@@ -51,21 +51,23 @@ def _untrained() -> Language:
 def train_names(examples: Sequence[Example], folder: Path) -> None:
     """Train on all examples and write the weights into `folder`; the same examples give the same files.
 
-    The decision learns from candidates of a tagger, and meanings by a model, that had not seen their paper
-    (cross-validation), and from a memory without the paper's own names. Afterwards every example's `doc._.names` are
-    what models would have found that had not seen it: what the stages behind learn from.
+    The decision learns from candidates of a tagger, meanings by a model and a memory that had not seen their paper
+    (cross-validation). To take only the paper's own counts off the memory would betray them: where a candidate was
+    a name in nine papers of ten, eight of the other nine are left if it is one here, and all nine if it is not.
+    Afterwards every example's `doc._.names` are what models would have found that had not seen it: what the stages
+    behind learn from.
     """
     folder.mkdir(parents=True, exist_ok=True)
     found = _cross_tagged(examples)
     truths = [truth(c, e.item) for e, c in zip(examples, found, strict=True)]
     classes = [np.array([CLASSES.index(t[c.key]) for c in cs], np.int32) for cs, t in zip(found, truths, strict=True)]
-    memory = Memory.of(truths)
     meant = [inputs(e.doc, c, token_places(e.doc, c)) for e, c in zip(examples, found, strict=True)]
     rows: dict[int, NDArray[np.float32]] = {}
     for seen, unseen in folds(len(examples), FOLDS):
         meaning = train_meaning(_joined(meant, seen), _joined(classes, seen))
+        memory = Memory.of(truths[i] for i in seen)
         for i in unseen:
-            rows[i] = weigh(examples[i].doc, found[i], memory.of_paper(truths[i]), meaning, own=True)
+            rows[i] = weigh(examples[i].doc, found[i], memory, meaning)
     for seen, unseen in folds(len(examples), FOLDS):
         trees = train_trees(_joined(rows, seen), _joined(classes, seen))
         for i in unseen:
@@ -73,7 +75,7 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     every = range(len(examples))
     train_trees(_joined(rows, every), _joined(classes, every)).write(folder / TREES)
     train_meaning(_joined(meant, every), _joined(classes, every)).write(folder / MEANING)
-    memory.write(folder / MEMORY)
+    Memory.of(truths).write(folder / MEMORY)
     train_tagger(examples, folder)
 
 
@@ -82,7 +84,7 @@ def _joined(tables: Sequence[NDArray[Any]] | Mapping[int, NDArray[Any]], chosen:
 
 
 def _cross_tagged(examples: Sequence[Example]) -> list[list[Candidate]]:
-    """Return each example's candidates, by a tagger trained on the other folds; the documents keep its hits."""
+    """Return each example's promising candidates, by a tagger trained on the other folds; documents keep its hits."""
     found: dict[int, list[Candidate]] = {}
     for seen, unseen in folds(len(examples), FOLDS):
         with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +96,8 @@ def _cross_tagged(examples: Sequence[Example]) -> list[list[Candidate]]:
 
 
 def tag(tagger: Tagger, example: Example) -> list[Candidate]:
-    """Run a tagger over an example and return its candidates."""
+    """Run a tagger over an example and return its promising candidates."""
     doc = example.doc
     doc._.hits = example.hits
-    return list(candidates(tagger(doc))._.candidates)
+    found = candidates(tagger(doc))._.candidates
+    return [found[i] for i in promising(doc, found)]

@@ -1,0 +1,110 @@
+"""The words beside a number, on hand-made texts: what a paper measured, and what it did not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.document import Candidate
+from kg.extract.features import INDEX
+from kg.extract.meaning import Meaning
+from kg.extract.measures import BEFORE, BEHIND, Measures
+from kg.extract.memory import Memory
+from kg.extract.sentences import blank, sentences
+from kg.extract.weighing import promising, weigh
+from kg.model import Span
+from kg.resources import weights
+
+FIND = Measures().find
+
+
+def phrases(text: str) -> list[tuple[str, str]]:
+    return [(rule.removeprefix("measure:"), span.of(text)) for rule, span in FIND(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("raises terminal success from 14/50 to 36/50", ["terminal success"]),
+        ("reduces gate bypass by up to 15%", ["gate bypass"]),
+        ("cuts per-turn cost by more than 3x", ["per-turn cost"]),
+        ("lowers end-to-end latency to 20 ms", ["end-to-end latency"]),
+        ("a semantic score of 76.1 with full context", ["semantic score"]),
+        ("better factual recall (0.44) is seen", ["factual recall"]),
+        ("a mean style match: $4.08/5$", ["style match"]),
+    ],
+)
+def test_what_leads_to_a_number_is_taken_for_its_measure(text: str, found: list[str]) -> None:
+    assert [phrase for side, phrase in phrases(text) if side == "before"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("reaches 79.8% has-answer rate", ["has-answer rate"]),
+        ("a 41.6% reduction in LLM calls, which", ["LLM calls"]),
+        ("with roughly 13x fewer GPU-hours.", ["GPU-hours"]),
+        ("a 14.4x average reduction in the per-turn cost", ["per-turn cost"]),
+        ("wins 60\\% human preference over others", ["human preference"]),
+    ],
+)
+def test_what_stands_behind_a_number_and_its_unit_is_taken_for_its_measure(text: str, found: list[str]) -> None:
+    assert [phrase for side, phrase in phrases(text) if side == "behind"] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use 12 layers.",  # no unit, and nothing leads to it
+        "Since 2019 it was 5% better than before.",
+        "It improves by 3%.",  # what improves by so much is not said
+        "BERT-2 and nDCG@10 are names.",
+        "41% of the",
+        "",
+    ],
+)
+def test_other_numbers_have_no_measure(text: str) -> None:
+    assert phrases(text) == []
+
+
+def test_a_title_has_no_measures() -> None:
+    doc = Measures()(sentences(blank()("Cuts Gate Bypass by 3x\nIt cuts gate bypass by 3x.")))
+    assert [(hit.rule, hit.type, hit.span.start) for hit in doc._.hits] == [(BEFORE, "Metric", 31)]
+
+
+@given(st.text(st.sampled_from("ab %.,()-/x5 from by of $\\\n"), max_size=60))
+def test_any_text_is_borne_and_every_place_is_in_it(text: str) -> None:
+    for rule, span in FIND(text):
+        assert rule in {BEFORE, BEHIND}
+        assert 0 <= span.start < span.end <= len(text)
+        assert span.of(text) == span.of(text).strip()
+
+
+def test_the_decision_is_told_of_a_measure_and_of_what_ends_or_begins_with_it() -> None:
+    text = "T\nIt cuts mean gate bypass from 15% while saving 13x fewer GPU hours of work."
+    doc = Measures()(sentences(blank()(text)))
+    found = [
+        Candidate(
+            key=form,
+            forms=[form],
+            spans=[Span(text.index(form), text.index(form) + len(form))],
+            hits=[hit for hit in doc._.hits if hit.span.of(text) == form],
+        )
+        for form in ("gate bypass", "bypass", "GPU", "work")
+    ]
+    rows = weigh(doc, found, Memory(), Meaning.read(weights(None) / "meaning.npz"))
+    told = [[float(row[INDEX[f"measured {what}"]]) for what in ("whole", "before", "behind")] for row in rows]
+    assert told == [[1, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]
+    near = rows[:, INDEX["number near"]].tolist()
+    assert near[0] == near[1] > near[3]
+
+
+def test_a_measure_is_weighed_whatever_the_tagger_says() -> None:
+    import numpy as np
+
+    text = "T\nIt cuts gate bypass by 3x."
+    doc = Measures()(sentences(blank()(text)))
+    doc._.tagging = np.zeros((len(doc), 9), np.float32)
+    [hit] = doc._.hits
+    measure = Candidate(key="gatebypass", forms=["gate bypass"], spans=[hit.span], hits=[hit])
+    other = Candidate(key="it", forms=["It"], spans=[Span(2, 4)], hits=[])
+    assert promising(doc, [measure, other], 0.05) == [0]
