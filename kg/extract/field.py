@@ -57,8 +57,8 @@ class Field:
         self.told = Table(self._tell, len(_OFFSETS) * labels, dtype=np.float64)
         pairs = dict.fromkeys(name.partition("=")[2] for name in self.number if name.startswith(("w-1w=", "ww+1=")))
         self.pairs = {pair: i for i, pair in enumerate(pairs)}
-        self.left = np.array([*(self._weigh([f"ww+1={pair}"]) for pair in pairs), self.weights[-1]])
-        self.right = np.array([*(self._weigh([f"w-1w={pair}"]) for pair in pairs), self.weights[-1]])
+        self.left = self.weights[[*(self.number.get(f"ww+1={pair}", -1) for pair in pairs), -1]]
+        self.right = self.weights[[*(self.number.get(f"w-1w={pair}", -1) for pair in pairs), -1]]
         self.marks = {at: np.array([self._weigh([f"{at}v={m}"]) for m in MARKS]) for at in ("", "-1", "+1")}
 
     def _weigh(self, features: Iterable[str]) -> Scores:
