@@ -127,8 +127,6 @@ class Decision:
     def judge(self, doc: Doc) -> list[Verdict]:
         """Return what is decided of every candidate of a document, and fill the candidates' scores."""
         found: list[Candidate] = list(doc._.candidates)
-        if not found:
-            return []
         chances = np.zeros((len(found), len(CLASSES)))
         chances[:, 0] = 1
         if chosen := promising(doc, found):

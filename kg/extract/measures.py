@@ -26,6 +26,8 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z][\w@^+]*(?:[-/][\w@^]+)*")
 _PIECE = re.compile(rf"{_WORD.pattern}|\S")
+_OF = frozenset({"in", "of", "on", "the", "its"})
+"""What may stand between the word for a change and what changed, as in "reduction in the"."""
 _MOST = 4
 """How many words a measure has at most."""
 _REACH = 100
@@ -77,14 +79,12 @@ class Measures:
 
     def _behind(self, text: str, start: int) -> Span | None:
         places: list[tuple[int, int]] = []
-        begun = False
         while len(places) < _MOST and (word := _WORD.match(text, start + (text[start : start + 1] == " "))):
-            begun = begun or (word.group() not in self.changes and self._is_part(word.group()))
-            if begun:
-                if not self._is_part(word.group()):
-                    break
+            if self._is_part(word.group()):
                 places.append(word.span())
-            elif word.group() not in self.changes and word.group() not in {"in", "of", "on", "the", "its"}:
+            elif places:
+                break
+            elif word.group() not in self.changes and word.group() not in _OF:
                 return None
             start = word.end()
         return Span(places[0][0], places[-1][1]) if places else None

@@ -100,10 +100,13 @@ class Window:
     output: NDArray[np.float32]
     output_bias: NDArray[np.float32]
     told: Table = field(init=False, repr=False, compare=False)
+    # The hidden layer's weights of the inputs that depend on a token's place, for each place of the window.
+    placed: NDArray[np.float32] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         told = Table(self._tell, (2 * REACH + 1) * self.hidden.shape[1], limit=_REMEMBERED)
         object.__setattr__(self, "told", told)
+        object.__setattr__(self, "placed", self._by_place(_placed()))
 
     def _by_place(self, inputs: list[int] | slice) -> NDArray[np.float32]:
         """Return the hidden layer's weights of some inputs, an array of (places of the window, inputs, hidden)."""
@@ -125,12 +128,12 @@ class Window:
             return self.probabilities(inputs(doc))
         size, length = self.hidden.shape[1], len(doc)
         told = self.told.rows(tokens_of(doc).words).reshape(length, -1, size)
-        placed = _places(doc)
+        places = _places(doc)
         layer = np.zeros((length + 2 * REACH, size), np.float32)
-        for i, weights in enumerate(self._by_place(_placed())):
+        for i, weights in enumerate(self.placed):
             here = layer[2 * REACH - i : 2 * REACH - i + length]
             here += told[:, i]
-            here += placed @ weights
+            here += places @ weights
         return self._labels(layer[REACH : REACH + length])
 
     def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
