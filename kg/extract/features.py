@@ -94,5 +94,7 @@ FEATURES: tuple[str, ...] = (
     "measured behind",
     "number near",
     "candidates",
+    *(f"defined {t}" for t in TYPES),
+    "defined with Resource",
 )
 INDEX = {name: i for i, name in enumerate(FEATURES)}

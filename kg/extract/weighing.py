@@ -16,6 +16,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from kg.extract.candidates import WORD
+from kg.extract.definitions import defined
 from kg.extract.document import Candidate, sentences_of, text_of, title_end, tokens_of
 from kg.extract.features import AFTER_WORDS, BEFORE_WORDS, FEATURES, INDEX
 from kg.extract.heads import head_types
@@ -338,6 +339,10 @@ class _Surroundings:
             row[INDEX["hyphen after"]] += share
         if start in self.sentences:
             row[INDEX["sentence start"]] += share
+        if told := defined(self.text, start, end):
+            row[INDEX[f"defined {told[-1]}"]] += 1
+            if "Resource" in told[:-1]:
+                row[INDEX["defined with Resource"]] = 1
         if end in self.measured_ends:
             row[INDEX["measured before"]] += share
         if start in self.measured_starts:

@@ -1,0 +1,94 @@
+"""Definitions: what a text itself says that a name is ("FooNet, a learned gate", "a corpus of letters called FooSet").
+
+The noun that defines a name tells its type better than all that stands beside it elsewhere. It is the head of the
+phrase after the name's comma, colon or "is a", or of the phrase before "called"; the nouns that tell a type are listed
+in `data/cues/kinds.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+
+from kg.resources import shipped
+
+_OPENS = re.compile(
+    # What may stand between a name and its definition: a closing bracket or a pair of them, then a comma, "is", ...
+    r"[)}]?(?:\s?\([^()]{0,60}\))?"
+    r"(?:,\s+(?:an?|one of the|the first|two|three)|(?:,? is| are|,? as|:| [-–—]+)\s+(?:an?|the|one of the|our))\s+",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|termed|coined|namely|denoted(?: as)?|entitled|titled)[\s,:]*(?:\\\w+\{)?$"
+)
+_LONGEST_CALL = 24
+_DETERMINER = re.compile(r"\b(?:an?|the|our|novel|new|first|two|three)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_][\w-]*|[.;:!?]|[,()]")
+_ENDS = frozenset(
+    "of for that which to with in on from by at over between across where when whose while via through and is are was"
+    " has can as using based designed built intended aimed specifically".split()
+)
+"""Words that end the phrase whose head is sought."""
+_OF = frozenset("class family form group kind line pair range series set sets type variant version".split())
+"""Heads that are said of something else: of "a family of parsers", the parsers tell."""
+_PARTS = {("knowledge", "base"), ("knowledge", "graph"), ("test", "bed")}
+_REACH = 120
+"""How far from a name its definition may go, in characters."""
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Return the type that each defining noun tells, from `data/cues/kinds.json`.
+
+    >>> kinds()["framework"], kinds()["corpus"]
+    ('Method', 'Resource')
+    """
+    with (shipped("data", "cues") / "kinds.json").open(encoding="utf-8") as file:
+        return {noun: kind for kind, nouns in json.load(file).items() for noun in nouns}
+
+
+def defined(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the types that the nouns of a definition beside a name tell, its head's last; none where none is.
+
+    >>> text = "We propose FooNet, an end-to-end differentiable gate network for routing."
+    >>> defined(text, 11, 17)
+    ('Method',)
+    >>> text = "We release a benchmark corpus of old letters, called FooSet."
+    >>> defined(text, 53, 59)
+    ('Resource', 'Resource')
+    """
+    if (opening := _OPENS.match(text, end)) and (told := _nouns(text[opening.end() : end + _REACH])):
+        return told
+    if _CALLED.search(text, max(start - _LONGEST_CALL, 0), start):
+        left = _CALLED.sub("", text[max(start - _REACH, 0) : start])
+        # The nearest phrase that tells something is the one that is given a name.
+        for determiner in reversed(list(_DETERMINER.finditer(left))):
+            if told := _nouns(left[determiner.end() :]):
+                return told
+    return ()
+
+
+def _nouns(phrase: str) -> tuple[str, ...]:
+    """Return the types that the nouns of the noun phrase tell which a text begins with.
+
+    >>> _nouns("data selection approach that considers tasks"), _nouns("family of small parsers"), _nouns("study of it")
+    (('Method',), ('Method',), ())
+    """
+    known = kinds()
+    found: list[str] = []
+    before = ""
+    for word in (match.group().lower() for match in _WORD.finditer(phrase)):
+        if word in ".;:!?" or (word in ",()" and found):
+            break
+        if word in _ENDS:
+            if word != "of" or before not in _OF:
+                break
+        elif (before, word) in _PARTS:
+            found.append("Resource")
+        elif kind := known.get(word.rpartition("-")[2]):
+            found.append(kind)
+        elif before in known and word.endswith(("ing", "ed")):
+            break
+        before = word
+    return tuple(found)

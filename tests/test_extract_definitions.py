@@ -1,0 +1,91 @@
+"""What a text says that a name is, on hand-made texts: the head of its definition, and nothing else nearby."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.definitions import defined, kinds
+from kg.extract.document import Candidate
+from kg.extract.features import INDEX
+from kg.extract.meaning import Meaning
+from kg.extract.memory import Memory
+from kg.extract.sentences import blank
+from kg.extract.weighing import weigh
+from kg.model import Span
+from kg.resources import weights
+
+
+def told(text: str, name: str = "Foo") -> tuple[str, ...]:
+    start = text.index(name)
+    return defined(text, start, start + len(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("We propose Foo, a herring counting approach that considers tides.", "Method"),
+        ("We present Foo, a browser-based, zero-installation platform for anglers.", "Method"),
+        ("Foo is an end-to-end differentiable net-mending architecture.", "Method"),
+        ("Foo: An Open Catalogue of Harbour Bells", "Resource"),
+        ("We release Foo, a multi-harbour 3D dataset containing 5K hulls.", "Resource"),
+        ("We introduce Foo (Free Oar Objects), one of the largest corpora of oars.", "Resource"),
+        ("the Free Oar Objects (Foo), a knowledge base for rowers", "Resource"),
+        ("We build Foo as a diagnostic benchmark of safe knots.", "Resource"),
+        ("a family of small rowing models called Foo", "Method"),
+        ("a mooring dataset containing videos of 21 boats, called \\emph{Foo}", "Resource"),
+        ("Foo, a family of open parsers", "Method"),
+        ("Foo, a new version of the benchmark, is harder.", "Resource"),
+        ("Foo, a set of 11K pairs of oars", "Resource"),
+        ("Foo, a set of sailing agents", "Method"),
+        ("Foo is a common task in fishery", "Task"),
+        ("Foo, a new distance-aware score", "Metric"),
+    ],
+)
+def test_the_head_of_a_definition_tells_a_type(text: str, head: str) -> None:
+    assert told(text)[-1] == head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We propose Foo and a framework for boats.",
+        "On Foo, our approach wins.",
+        "Foo, an extension of nets by a framework",  # what it extends by is not what it is
+        "Foo is better than a dataset.",
+        "Foo. A framework",
+        "a dataset of boats that Foo reads",
+        "Foo",
+    ],
+)
+def test_what_is_no_definition_tells_nothing(text: str) -> None:
+    assert told(text) == ()
+
+
+def test_nouns_before_the_head_are_told_too() -> None:
+    assert told("Foo, a unified benchmark framework for nets") == ("Resource", "Method")
+    assert told("Foo, a holistic evaluation framework") == ("Resource", "Method")
+
+
+def test_no_noun_tells_two_types() -> None:
+    assert len(kinds()) > 150
+    assert set(kinds().values()) == {"Method", "Resource", "Task", "Metric"}
+
+
+def test_the_decision_is_told_of_definitions() -> None:
+    text = "Knots\nWe tie Foo, a benchmark framework, and Bar, a corpus of knots."
+    found = []
+    for name in ("Foo", "Bar"):
+        at = text.index(name)
+        found.append(Candidate(key=name.casefold(), forms=[name], spans=[Span(at, at + 3)], hits=[]))
+    nlp = blank()
+    nlp.add_pipe("kg_sentences")
+    rows = weigh(nlp(text), found, Memory({}), Meaning.read(weights() / "meaning.npz"))
+    columns = [INDEX[f"defined {what}"] for what in ("Method", "Resource", "with Resource")]
+    assert np.asarray(rows)[:, columns].tolist() == [[1, 0, 1], [0, 1, 0]]
+
+
+@given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 40))
+def test_any_text_and_place_is_read(text: str, start: int, length: int) -> None:
+    start = min(start, len(text))
+    assert set(defined(text, start, min(start + length, len(text)))) <= {"Method", "Resource", "Task", "Metric"}
