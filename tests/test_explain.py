@@ -66,7 +66,7 @@ def test_a_candidate_is_kept_or_dropped_with_its_reason() -> None:
         ("image parsing", False),
     ]
     assert found["sparse foo networks"]["reason"] == f"0.90 reaches {THRESHOLD:.2f}"
-    assert found["foo networks"]["reason"] == "every place of it lies inside “sparse foo networks”, which is surer"
+    assert found["foo networks"]["reason"] == "every place of it lies inside “sparse foo networks”, which has them"
     assert found["image parsing"]["reason"] == f"0.15 is {THRESHOLD - 0.15:.2f} short of {THRESHOLD:.2f}"
     assert found["image parsing"]["role"] is None
     assert found["image parsing"]["hits"][0]["rule"] == "tagger:best"
@@ -76,7 +76,7 @@ def test_a_candidate_with_one_place_left_says_where_the_others_are() -> None:
     told = hand_made("T\nFoo nets beat foo trees. Foo is old.", ("Foo nets", "Method", 0.9), ("Foo", "Method", 0.8))
     [foo] = [c for c in told["candidates"] if c["name"] == "Foo"]
     assert foo["kept"]
-    reason = f"0.80 reaches {THRESHOLD:.2f}; other places of it lie inside “Foo nets”, which is surer"
+    reason = f"0.80 reaches {THRESHOLD:.2f}; other places of it lie inside “Foo nets”, which has them"
     assert foo["reason"] == reason
     assert [p["start"] for p in foo["left"]] == [27]
 

@@ -5,7 +5,7 @@ import pytest
 
 from kg.extract.acronyms import acronyms
 from kg.extract.candidates import Text, group
-from kg.extract.decide import CLASSES, Trees, judge
+from kg.extract.decide import CLASSES, SURE, Trees, judge
 from kg.extract.document import Candidate, Hit, tokens_of
 from kg.extract.features import FEATURES
 from kg.extract.memory import Memory
@@ -91,6 +91,29 @@ def test_the_surer_of_two_overlapping_candidates_is_kept() -> None:
     assert second.likely
     assert not second.kept
     assert second.within == (outer,)
+
+
+def test_a_sure_candidate_keeps_its_places_from_a_surer_part_of_them() -> None:
+    inner, outer = candidate((3, 8), (20, 25)), candidate((0, 8))
+    part, whole = judge([inner, outer], chances({"Method": 0.99}, {"Method": SURE}))
+    assert (part.candidate, part.spans, part.within) == (inner, (Span(20, 25),), (outer,))
+    assert (whole.candidate, whole.spans) == (outer, (Span(0, 8),))
+    [part, less] = judge([inner, outer], chances({"Method": 0.99}, {"Method": SURE - 0.01}))
+    assert part.spans == (Span(3, 8), Span(20, 25))
+    assert not less.kept
+
+
+def test_of_sure_candidates_within_each_other_the_longest_has_the_place() -> None:
+    short, middle, long = candidate((4, 6)), candidate((2, 6)), candidate((0, 8))
+    verdicts = judge([short, middle, long], chances({"Method": 0.99}, {"Task": 0.95}, {"Metric": 0.9}))
+    assert [v.type for v in verdicts if v.kept] == ["Metric"]
+    assert all(v.within == (long,) for v in verdicts if not v.kept)
+
+
+def test_sure_candidates_that_only_overlap_go_by_how_sure_they_are() -> None:
+    left, right = candidate((0, 6)), candidate((4, 12))
+    verdicts = judge([left, right], chances({"Method": 0.95}, {"Method": 0.9}))
+    assert [v.candidate is left for v in verdicts if v.kept] == [True]
 
 
 def test_a_candidate_keeps_the_places_that_are_left() -> None:

@@ -103,9 +103,11 @@ class Additive:
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
         cue, height = "prior", 0.0
-        for candidate, above in self.heights(cues, best):
-            if above > height and not candidate.startswith(silent):
-                cue, height = candidate, above
+        aboves = self.aboves
+        for candidate in singly(cues):
+            above = aboves.get(candidate) or self._above(candidate)
+            if above and above[best] > height and not candidate.startswith(silent):
+                cue, height = candidate, above[best]
         return cue
 
     def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:
@@ -116,13 +118,14 @@ class Additive:
         [('we propose', 2.0)]
         """
         for cue in singly(cues):
-            if cue in self.weights:
-                yield cue, self._above(cue)[best]
+            if above := self._above(cue):
+                yield cue, above[best]
 
     def _above(self, cue: str) -> tuple[float, ...]:
-        """How far a cue sets each class above the mean of the others."""
+        """Return how far a cue sets each class above the mean of the others; nothing of one without weights."""
         if (known := self.aboves.get(cue)) is None:
-            weights = self.weights[cue]
+            if not (weights := self.weights.get(cue, ())):
+                return ()
             rest, whole = max(len(weights) - 1, 1), sum(weights)
             known = self.aboves[cue] = tuple(weight - (whole - weight) / rest for weight in weights)
         return known

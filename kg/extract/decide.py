@@ -34,6 +34,8 @@ FILES = (TREES, MEMORY, meaning.FILE)
 """The names of its weights' files."""
 THRESHOLD = 0.44
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
+SURE = 0.8
+"""A candidate at least this likely keeps its places, though a part of them may be likelier."""
 ESTABLISHED = 3
 """A name that so many other papers have is not a paper's own."""
 
@@ -168,14 +170,17 @@ def names_of(doc: Doc, verdicts: Iterable[Verdict]) -> tuple[Name, ...]:
 def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold: float = THRESHOLD) -> list[Verdict]:
     """Return what is decided of each candidate, the surest first; `chances` is an array of (candidates, CLASSES).
 
-    A place inside a place of a surer name is that name's; a candidate with no other place is dropped.
+    A place inside a place of a surer name is that name's, and inside a longer place of a sure name that name's however
+    sure its part is ("Net" in "Sea-Net"); a candidate with no other place is dropped.
     """
-    owner = [-1] * max((s.end for c in found for s in c.spans), default=0)
-    verdicts = []
     rows = chances.tolist()
+    size = max((s.end for c in found for s in c.spans), default=0)
+    owner = [-1] * size
+    of_sure = _places_of_sure(found, [1 - row[0] >= SURE for row in rows], size)
+    verdicts = []
     for i in sorted(range(len(found)), key=lambda i: rows[i][0]):
         spans = found[i].spans
-        owners = [set(owner[s.start : s.end]) - {-1} for s in spans]
+        owners = [_longer(of_sure, s) or set(owner[s.start : s.end]) - {-1} for s in spans]
         free = tuple(s for s, of in zip(spans, owners, strict=True) if not of)
         none, *of_types = rows[i]
         of_type = max(of_types)
@@ -195,6 +200,23 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
             )
         )
     return verdicts
+
+
+def _places_of_sure(found: Sequence[Candidate], sure: Sequence[bool], size: int) -> list[tuple[int, Span] | None]:
+    """Return for each character the longest place of a sure candidate that has it, with the candidate's number."""
+    places = [(i, s) for i, c in enumerate(found) if sure[i] for s in c.spans]
+    of_sure: list[tuple[int, Span] | None] = [None] * size
+    for place in sorted(places, key=lambda place: place[1].end - place[1].start):
+        of_sure[place[1].start : place[1].end] = [place] * (place[1].end - place[1].start)
+    return of_sure
+
+
+def _longer(of_sure: Sequence[tuple[int, Span] | None], span: Span) -> set[int]:
+    """Return the number of the sure candidate that has a longer place around a span, if one has."""
+    place = of_sure[span.start]
+    if place is None or place[1] == span or not (place[1].start <= span.start and span.end <= place[1].end):
+        return set()
+    return {place[0]}
 
 
 def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:

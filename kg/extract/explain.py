@@ -112,7 +112,7 @@ def _reason(verdict: Verdict) -> str:
     reason = _weighed(verdict.score, THRESHOLD)
     if not verdict.likely or not verdict.within:
         return reason
-    inside = f"inside {_listed(c.forms[0] for c in verdict.within)}, which is surer"
+    inside = f"inside {_listed(c.forms[0] for c in verdict.within)}, which has them"
     return f"{reason}; other places of it lie {inside}" if verdict.spans else f"every place of it lies {inside}"
 
 
