@@ -1,5 +1,7 @@
 """What a text says that a name is, on hand-made texts: the head of its definition, and nothing else nearby."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from kg.extract.memory import Memory
 from kg.extract.sentences import blank
 from kg.extract.weighing import weigh
 from kg.model import Span
-from kg.resources import weights
+from kg.resources import shipped, weights
 
 
 def told(text: str, name: str = "Foo") -> tuple[str, ...]:
@@ -38,6 +40,13 @@ def told(text: str, name: str = "Foo") -> tuple[str, ...]:
         ("Foo, a new version of the benchmark, is harder.", "Resource"),
         ("Foo, a set of 11K pairs of oars", "Resource"),
         ("Foo, a set of sailing agents", "Method"),
+        ("Foo, a 3.5B-parameter rowing model", "Method"),
+        ('a corpus called "Foo"', "Resource"),
+        ("a corpus called \\textbf{\\textsc{Foo}}", "Resource"),
+        ("“Foo”, a corpus of oars", "Resource"),
+        ("$\\mathrm{Foo}$, a corpus of oars", "Resource"),
+        ("Foo, a yy " + "vast " * 10 + "dataset", "Resource"),
+        ("We train on Foo, a corpus of oars", "Resource"),
         ("Foo is a common task in fishery", "Task"),
         ("Foo, a new distance-aware score", "Metric"),
     ],
@@ -51,6 +60,9 @@ def test_the_head_of_a_definition_tells_a_type(text: str, head: str) -> None:
     [
         "We propose Foo and a framework for boats.",
         "On Foo, our approach wins.",
+        "On Foo, a frozen detector wins.",
+        "It sinks. Unlike the Foo, a rowing model floats.",
+        "Foo, a " + "vast " * 40 + "dataset",
         "Foo, an extension of nets by a framework",  # what it extends by is not what it is
         "Foo is better than a dataset.",
         "Foo. A framework",
@@ -68,8 +80,9 @@ def test_nouns_before_the_head_are_told_too() -> None:
 
 
 def test_no_noun_tells_two_types() -> None:
-    assert len(kinds()) > 150
-    assert set(kinds().values()) == {"Method", "Resource", "Task", "Metric"}
+    listed = json.loads((shipped("data", "cues") / "kinds.json").read_text(encoding="utf-8"))
+    assert set(listed) == {"Method", "Resource", "Task", "Metric"}
+    assert sum(map(len, listed.values())) == len(kinds()) > 150
 
 
 def test_the_decision_is_told_of_definitions() -> None:
@@ -85,7 +98,15 @@ def test_the_decision_is_told_of_definitions() -> None:
     assert np.asarray(rows)[:, columns].tolist() == [[1, 0, 1], [0, 1, 0]]
 
 
-@given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 40))
-def test_any_text_and_place_is_read(text: str, start: int, length: int) -> None:
+PIECES = [
+    *("Foo", ", a ", " is an ", " called ", "corpus", "framework", " knowledge base"),
+    *(" of ", " (", ")", "\\emph{", "}", ". ", '"', "$", "\n", " 3.5", "ab"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.integers(0, 60))
+def test_whatever_stands_around_a_name_the_nouns_told_are_there(text: str, start: int) -> None:
     start = min(start, len(text))
-    assert set(defined(text, start, min(start + length, len(text)))) <= {"Method", "Resource", "Task", "Metric"}
+    told = defined(text, start, min(start + 3, len(text)))
+    nouns = [kinds()[word] for word in ("corpus", "framework") if word in text]
+    assert set(told) <= {*nouns, *(["Resource"] if "knowledge base" in text else [])}

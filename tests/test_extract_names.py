@@ -1,7 +1,11 @@
 """From hits to names: grouping, the decision, and what becomes of overlaps, on hand-made documents."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.extract.acronyms import acronyms
 from kg.extract.candidates import Text, group
@@ -114,6 +118,30 @@ def test_sure_candidates_that_only_overlap_go_by_how_sure_they_are() -> None:
     left, right = candidate((0, 6)), candidate((4, 12))
     verdicts = judge([left, right], chances({"Method": 0.95}, {"Method": 0.9}))
     assert [v.candidate is left for v in verdicts if v.kept] == [True]
+
+
+def test_a_sure_candidate_that_loses_its_place_to_a_surer_one_holds_it_against_no_part() -> None:
+    surest, loser, part = candidate((0, 20)), candidate((6, 28)), candidate((21, 28))
+    verdicts = judge([surest, loser, part], chances({"Method": 0.9}, {"Method": 0.85}, {"Task": 0.95}))
+    assert [v.candidate for v in verdicts if v.kept] == [part, surest]
+
+
+def test_a_part_of_two_places_that_cross_is_the_surer_one_s() -> None:
+    left, right, part = candidate((0, 10)), candidate((7, 14)), candidate((8, 12))
+    verdicts = judge([left, right, part], chances({"Method": 0.8}, {"Metric": 0.85}, {"Task": 0.95}))
+    assert [v.candidate for v in verdicts if v.kept] == [right]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), st.floats(0.0, 1.0)), max_size=8))
+def test_names_never_overlap_and_a_held_place_is_lost_to_none_of_its_parts(drawn: list[tuple[int, int, float]]) -> None:
+    found = [candidate((start, start + length)) for start, length, _ in drawn]
+    verdicts = judge(found, chances(*({"Method": score} for *_, score in drawn)).reshape(-1, len(CLASSES)))
+    kept = sorted((s.start, s.end) for v in verdicts if v.kept for s in v.spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(kept))
+    likely = [v for v in verdicts if v.likely]
+    assert bool(kept) == bool(likely)
+    for verdict in (v for v in likely if not v.kept):
+        assert verdict.within
 
 
 def test_a_candidate_keeps_the_places_that_are_left() -> None:

@@ -6,6 +6,7 @@ kept as plain arrays, read without executing anything.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -174,13 +175,13 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
     sure its part is ("Net" in "Sea-Net"); a candidate with no other place is dropped.
     """
     rows = chances.tolist()
-    size = max((s.end for c in found for s in c.spans), default=0)
-    owner = [-1] * size
-    of_sure = _places_of_sure(found, [1 - row[0] >= SURE for row in rows], size)
+    owner = [-1] * max((s.end for c in found for s in c.spans), default=0)
+    held = _held(found, [1 - row[0] for row in rows])
+    starts = [place.start for place, _ in held]
     verdicts = []
     for i in sorted(range(len(found)), key=lambda i: rows[i][0]):
         spans = found[i].spans
-        owners = [_longer(of_sure, s) or set(owner[s.start : s.end]) - {-1} for s in spans]
+        owners = [_holder(held, starts, s) or set(owner[s.start : s.end]) - {-1} for s in spans]
         free = tuple(s for s, of in zip(spans, owners, strict=True) if not of)
         none, *of_types = rows[i]
         of_type = max(of_types)
@@ -202,21 +203,40 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
     return verdicts
 
 
-def _places_of_sure(found: Sequence[Candidate], sure: Sequence[bool], size: int) -> list[tuple[int, Span] | None]:
-    """Return for each character the longest place of a sure candidate that has it, with the candidate's number."""
-    places = [(i, s) for i, c in enumerate(found) if sure[i] for s in c.spans]
-    of_sure: list[tuple[int, Span] | None] = [None] * size
-    for place in sorted(places, key=lambda place: place[1].end - place[1].start):
-        of_sure[place[1].start : place[1].end] = [place] * (place[1].end - place[1].start)
-    return of_sure
+def _held(found: Sequence[Candidate], scores: Sequence[float]) -> list[tuple[Span, int]]:
+    """Return the places that sure candidates hold against parts of them, in order, each with its candidate's number.
+
+    Of two places that cross, the surer's is held; of one within another, the longer.
+    """
+    places = sorted(
+        (((s, i) for i, c in enumerate(found) if scores[i] >= SURE for s in c.spans)),
+        key=lambda place: (place[0].start, -place[0].end, place[1]),
+    )
+    lost: set[tuple[Span, int]] = set()
+    within: list[tuple[Span, int]] = []
+    for place in places:
+        while within and within[-1][0].end <= place[0].start:
+            within.pop()
+        while within and within[-1][0].end < place[0].end:
+            if scores[within[-1][1]] >= scores[place[1]]:
+                lost.add(place)
+                break
+            lost.add(within.pop())
+        else:
+            within.append(place)
+    held: list[tuple[Span, int]] = []
+    for place in places:
+        if place not in lost and not (held and place[0].start < held[-1][0].end):
+            held.append(place)
+    return held
 
 
-def _longer(of_sure: Sequence[tuple[int, Span] | None], span: Span) -> set[int]:
-    """Return the number of the sure candidate that has a longer place around a span, if one has."""
-    place = of_sure[span.start]
-    if place is None or place[1] == span or not (place[1].start <= span.start and span.end <= place[1].end):
+def _holder(held: Sequence[tuple[Span, int]], starts: Sequence[int], span: Span) -> set[int]:
+    """Return the number of the sure candidate that holds a longer place around a span, if one does."""
+    at = bisect_right(starts, span.start) - 1
+    if at < 0 or span.end > held[at][0].end or span == held[at][0]:
         return set()
-    return {place[0]}
+    return {held[at][1]}
 
 
 def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:

@@ -10,21 +10,28 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import islice
 
 from kg.resources import shipped
 
 _OPENS = re.compile(
-    # What may stand between a name and its definition: a closing bracket or a pair of them, then a comma, "is", ...
-    r"[)}]?(?:\s?\([^()]{0,60}\))?"
-    r"(?:,\s+(?:an?|one of the|the first|two|three)|(?:,? is| are|,? as|:| [-–—]+)\s+(?:an?|the|one of the|our))\s+",
+    # What may stand between a name and its definition: what closes the name, brackets, then a comma, "is", ...
+    r"[)}$\"”'`]*(?:\s?\([^()]{0,60}\))?"
+    r"(?:(?P<comma>,)\s+(?:an?|one of the|the first|two|three)"
+    r"|(?:,? is| are|,? as|:| [-–—]+)\s+(?:an?|the|one of the|our))\s+",
     re.IGNORECASE,
 )
-_CALLED = re.compile(
-    r"\b(?:called|named|dubbed|termed|coined|namely|denoted(?: as)?|entitled|titled)[\s,:]*(?:\\\w+\{)?$"
+_FRAMED = re.compile(
+    r"(?:^|[.!?]\s|\n)\s*(?:across|at|by|for|from|given|in|like|on|to|under|unlike|using|with)\s+(?:the\s+|our\s+)?$",
+    re.IGNORECASE,
 )
-_LONGEST_CALL = 24
+"""Before a name that only frames what follows its comma: "On FooSet, a frozen model wins"."""
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|termed|coined|namely|denoted(?: as)?|entitled|titled)[\s,:]*(?:[\"“'`‘$]|\\\w+\{)*$"
+)
+_LONGEST_CALL, _LONGEST_FRAME = 48, 24
 _DETERMINER = re.compile(r"\b(?:an?|the|our|novel|new|first|two|three)\s+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_][\w-]*|[.;:!?]|[,()]")
+_WORD = re.compile(r"[^\W_][\w-]*(?:\.\d[\w-]*)*|[.;:!?]|[,()]")
 _ENDS = frozenset(
     "of for that which to with in on from by at over between across where when whose while via through and is are was"
     " has can as using based designed built intended aimed specifically".split()
@@ -33,8 +40,8 @@ _ENDS = frozenset(
 _OF = frozenset("class family form group kind line pair range series set sets type variant version".split())
 """Heads that are said of something else: of "a family of parsers", the parsers tell."""
 _PARTS = {("knowledge", "base"), ("knowledge", "graph"), ("test", "bed")}
-_REACH = 120
-"""How far from a name its definition may go, in characters."""
+_REACH, _MOST = 240, 20
+"""How far from a name its definition may go, in characters and in words."""
 
 
 @cache
@@ -58,27 +65,29 @@ def defined(text: str, start: int, end: int) -> tuple[str, ...]:
     >>> defined(text, 53, 59)
     ('Resource', 'Resource')
     """
-    if (opening := _OPENS.match(text, end)) and (told := _nouns(text[opening.end() : end + _REACH])):
-        return told
-    if _CALLED.search(text, max(start - _LONGEST_CALL, 0), start):
-        left = _CALLED.sub("", text[max(start - _REACH, 0) : start])
+    opening = _OPENS.match(text, end)
+    if opening and not (opening["comma"] and _FRAMED.search(text, max(start - _LONGEST_FRAME, 0), start)):
+        told = _nouns(text, opening.end(), opening.end() + _REACH)
+        if told:
+            return told
+    if called := _CALLED.search(text, max(start - _LONGEST_CALL, 0), start):
         # The nearest phrase that tells something is the one that is given a name.
-        for determiner in reversed(list(_DETERMINER.finditer(left))):
-            if told := _nouns(left[determiner.end() :]):
+        for determiner in reversed(list(_DETERMINER.finditer(text, max(start - _REACH, 0), called.start()))):
+            if told := _nouns(text, determiner.end(), called.start()):
                 return told
     return ()
 
 
-def _nouns(phrase: str) -> tuple[str, ...]:
-    """Return the types that the nouns of the noun phrase tell which a text begins with.
+def _nouns(text: str, begin: int, end: int) -> tuple[str, ...]:
+    """Return the types that the nouns of the noun phrase tell that begins at a place of a text.
 
-    >>> _nouns("data selection approach that considers tasks"), _nouns("family of small parsers"), _nouns("study of it")
-    (('Method',), ('Method',), ())
+    >>> [_nouns(text, 0, 99) for text in ("selection approach for tasks", "family of small parsers", "study of it")]
+    [('Method',), ('Method',), ()]
     """
     known = kinds()
     found: list[str] = []
     before = ""
-    for word in (match.group().lower() for match in _WORD.finditer(phrase)):
+    for word in (match.group().lower() for match in islice(_WORD.finditer(text, begin, end), _MOST)):
         if word in ".;:!?" or (word in ",()" and found):
             break
         if word in _ENDS:
