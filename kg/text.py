@@ -33,6 +33,17 @@ _SIGNS = {"*": " star", "#": " sharp"}
 _DOI = re.compile(r"(10\.\d{4,9}/[^\s\"<>]+)", re.I)
 
 
+def sound(text: str) -> str:
+    """Return `text` as it can be written: half a character (a lone surrogate) becomes U+FFFD.
+
+    Arguments of the command line that are no UTF-8 hold such halves. The length stays.
+
+    >>> sound("a\\udcffb") == "a\\ufffdb"
+    True
+    """
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
 def fold(text: str) -> str:
     """Return `text` in Unicode compatibility form, without accents, TeX mark-up or case; Greek letters by name.
 

@@ -174,4 +174,8 @@ def test_sums_add_up_one_after_the_other(chosen: list[list[int]]) -> None:
 def test_cues_in_a_bundle_weigh_what_they_weigh_singly(cues: list[str | tuple[str, ...]]) -> None:
     model = Additive(("no", "yes"), (0.5, 0.0), {"a": (0.0, 1.25), "b": (-0.5, 0.5), "c": (0.0, -3.0)})
     assert model.chance(cues) == pytest.approx(model.chance(list(singly(cues))))
-    assert list(model.heights(cues, 1)) == list(model.heights(list(singly(cues)), 1))
+    heights = [(cue, weights[1] - weights[0]) for cue in singly(cues) if (weights := model.weights.get(cue))]
+    assert list(model.heights(cues, 1)) == heights
+    loudest = max(heights, key=lambda pair: pair[1], default=("prior", 0.0))
+    for _ in ("told", "remembered"):
+        assert model.loudest(cues, 1) == (loudest[0] if loudest[1] > 0 else "prior")

@@ -37,6 +37,8 @@ def changes_of(text: str) -> list[tuple[str, str | None, str | None]]:
         ("it improves by 3%, 7% and 9%", [("3%", "up", None), ("7%", "up", None), ("9%", "up", None)]),
         ("PondNet halves the cost", [("halves", "down", None)]),
         ("a change of -82.3% in noise", [("-82.3%", "down", None)]),
+        ("the mean rises from -5.2 to -3.1", [("-5.2", None, None), ("-3.1", "up", "-5.2")]),
+        ("a likelihood of -3.2 in ponds", [("-3.2", None, None)]),
         ("PondNet reaches 87.6% recall", [("87.6%", None, None)]),
         ("PondNet improves recall to 87.6%", [("87.6%", None, None)]),
         ("better than ReedNet. It has 12.5 frogs", [("12.5", None, None)]),

@@ -1,5 +1,6 @@
 """From hits to names: grouping, the decision, and what becomes of overlaps, on hand-made documents."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -200,11 +201,14 @@ def test_what_one_paper_alone_had_is_not_remembered() -> None:
         ("We release Foo, a new benchmark of reasoning.", "Benchmark"),
         ("Benchmarks such as Foo are hard.", "Benchmark"),
         ("We train on Foo.", "Dataset"),
+        ("We train on Foo Retrieval Corpus.", "Dataset"),
+        ("We train on FooEval.", "Benchmark"),
     ],
 )
 def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
     start = text.index("Foo")
-    named = Candidate(key="foo", forms=["Foo"], spans=[Span(start, start + 3)], hits=[])
+    form = re.search(r"Foo(?:Eval| Retrieval Corpus)?", text).group()
+    named = Candidate(key=form, forms=[form], spans=[Span(start, start + len(form))], hits=[])
     assert resource_type(document(text), named)[0] == kind
 
 

@@ -31,9 +31,15 @@ def test_any_text(abstract: str, title: str) -> None:
     check(Paper(id="p", title=title, abstract=abstract))
 
 
-@pytest.mark.parametrize("piece", ["We use BERT on GLUE. ", "word ", "(((", "A" * 99 + " ", "1.5% ", "https://a.b/c "])
+@pytest.mark.parametrize(
+    "piece", ["We use BERT on GLUE. ", "word ", "(((", "A" * 99 + " ", "1.5% ", "https://a.b/c ", "Aa", "ML (ML) "]
+)
 def test_a_very_long_abstract(piece: str) -> None:
     check(Paper(id="p", title="T", abstract=(piece * (100_000 // len(piece)))))
+
+
+def test_half_a_character_is_read() -> None:
+    check(Paper(id="p", title="A \ud800 Title", abstract="We use BERT\udc00 on GLUE."))
 
 
 def test_other_languages_give_little() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from spacy.tokens import Doc
@@ -9,6 +11,7 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, dump, load
 from kg.extract.cues import Reading, cue_words
 from kg.extract.roles import Roles, cues_of
+from kg.resources import shipped
 from kg.schema import ROLES
 from tests.named import documents, named
 
@@ -112,6 +115,8 @@ def test_where_two_names_overlap_the_longer_is_read() -> None:
 
 def test_every_cue_word_has_one_class() -> None:
     words = cue_words()
+    listed = json.loads((shipped("data", "cues") / "words.json").read_text(encoding="utf-8"))
+    assert sum(map(len, listed.values())) == len(words)
     assert words["outperformed"] == "beat"
     assert words["compared to"] == "than"
     assert all(word == word.lower() and len(word.split()) <= 2 for word in words)

@@ -45,10 +45,8 @@ def test_imports_point_down(path: Path) -> None:
         assert other in LEVEL, f"{path} imports kg.{other}, which has no layer"
         assert LEVEL[other] < LEVEL[unit], f"{path}: {unit} (layer {LEVEL[unit]}) may not import {other}"
     if unit in LAYERS[0]:
-        outside = {
-            alias.name.split(".")[0]
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        }
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        named = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        named += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+        outside = {name.split(".")[0] for name in named}
         assert not outside & {"spacy", "click", "rich", "networkx", "ladybug", "neo4j", "pyvis"}

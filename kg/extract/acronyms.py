@@ -20,6 +20,8 @@ from kg.model import Span
 _PAREN = re.compile(r"[(\[]\s*([^()\[\]\n]{2,100}?)\s*[)\]]")
 _SHORT = re.compile(r"(?=[^\s]*[A-Z])[A-Za-z0-9$\\τβαλ][\w\-.+*/&$]{1,14}$")
 _WORD = re.compile(r"[^\s\-–—/\"'“‘`][^\s\-–—/]*")
+_WORD_LENGTH = 40
+"""How many characters a word of a long form has at most, on average."""
 _LEAVE = frozenset(
     "a an the our this that these its their his her of for in on with and or to by from as is are we".split()
 )
@@ -52,7 +54,8 @@ def long_form(short: str, before: str) -> int | None:
         letters.pop()
     if not letters:
         return None
-    words = list(_WORD.finditer(before))[-(min(len(letters) + 5, len(letters) * 2 + 1)) :]
+    most = min(len(letters) + 5, len(letters) * 2 + 1)
+    words = list(_WORD.finditer(before, max(len(before) - _WORD_LENGTH * most, 0)))[-most:]
     if not words:
         return None
     # Initials first: the shortest run of words that spells the short form by first letters, small words skipped.
@@ -114,10 +117,11 @@ def find_acronyms(text: str, start: int, end: int) -> Iterator[Acronym]:
                 long_span=Span(start + offset, start + len(before)),
                 rule="acronym:long (short)",
             )
-        elif short := re.search(r"(\S+)$", before):
-            name = short.group(1).strip("\"'“”`")
+        elif before:
+            chunk = before.rsplit(None, 1)[-1]
+            name = chunk.strip("\"'“”`")
             if is_short_form(name) and long_form(name, inner) == 0 and _is_plausible(name, inner):
-                at = start + short.start(1) + short.group(1).find(name)
+                at = start + len(before) - len(chunk) + chunk.find(name)
                 yield Acronym(
                     short=name,
                     long=inner,

@@ -28,10 +28,12 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
     terms += [Term(type="Author", name=a) for a in dict.fromkeys(paper.authors)]
     facts = [*_of_names(doc, this, names), *_of_links(this, doc._.links, names)]
     facts += doc._.relations
+    # The same finding, stated twice, is one.
+    stated: dict[Ref, Term] = {}
     for term, of_result in _of_results(this, results, names):
-        if term not in terms:
-            terms.append(term)
+        stated[term.ref] = max(stated.get(term.ref, term), term, key=lambda t: t.score)
         facts += of_result
+    terms += stated.values()
     title = Span(0, max(title_end(doc), 1))
     facts += [
         Fact(head=Ref("Author", a), type="WROTE", tail=this, span=title, rule="source:authors", score=1.0)
@@ -131,7 +133,7 @@ def to_annotation(paper: Paper, facts: PaperFacts) -> dict[str, Any]:
     `version`.
     """
     roles = {edge: role for role, edge in ROLES.items()}
-    of_paper = {f.tail: f for f in facts.facts if f.head.type == "Paper"}
+    of_paper = {f.tail: f for f in sorted(facts.facts, key=lambda f: f.score) if f.head.type == "Paper"}
     tails: dict[tuple[Ref, str], str] = {(f.head, f.type): f.tail.name for f in facts.facts}
     relations: dict[tuple[str, str, str], Fact] = {}
     for fact in facts.facts:

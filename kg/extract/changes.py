@@ -39,7 +39,8 @@ def change(reading: Reading, found: Sequence[Value], index: int, methods: Sequen
     in "from A to B" the text of A. A level ("reaches 87.6%", "improves it to 87.6%") has no direction.
     """
     value = found[index]
-    if index and _is_start(reading, start := found[index - 1], value):
+    if is_reached(reading, found, index):
+        start = found[index - 1]
         return _moved(start.number, value.number), reading.text[start.start : start.end]
     # "by 12.9%, 8% and 11.4%": what is said of one value of a list holds for all of it.
     first = index - value.rank
@@ -50,9 +51,11 @@ def change(reading: Reading, found: Sequence[Value], index: int, methods: Sequen
     return None, None
 
 
-def _is_start(reading: Reading, start: Value, value: Value) -> bool:
-    """Tell whether two values stand in "from A to B"."""
-    words = reading.words
+def is_reached(reading: Reading, found: Sequence[Value], index: int) -> bool:
+    """Tell whether a value is the B of "from A to B": a level, though it has a direction."""
+    if not index:
+        return False
+    words, start, value = reading.words, found[index - 1], found[index]
     return start.first > 0 and words[start.first - 1] == "from" and words[start.last + 1 : value.first] == ["to"]
 
 
@@ -93,7 +96,8 @@ def _moving(reading: Reading, found: Sequence[Value], index: int) -> tuple[int, 
             break
         i += 1
     sign = own.lstrip("$")[:1]
-    if value.form.startswith("signed") and sign in "+-−–":
+    # A bare "-3.2" may be a level below nought, such as a log-likelihood.
+    if value.form.startswith("signed") and (sign == "+" or (sign in "-−–" and value.unit)):
         return value.first, "up" if sign == "+" else "down"
     return -1, None
 

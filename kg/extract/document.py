@@ -14,7 +14,7 @@ from typing import Any
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
 
-from kg.model import Fact, Span
+from kg.model import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +51,12 @@ class Hit:
 
 @dataclass(slots=True, kw_only=True)
 class Candidate:
-    """All hits on one thing over the document, under its normal forms; `features` is what the decision weighs."""
+    """All hits on one thing over the document, under its normal forms; `scores` says how likely it is of each type."""
 
     key: str
     forms: list[str]
     spans: list[Span]
     hits: list[Hit]
-    features: dict[str, float] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
 
 
@@ -191,7 +190,6 @@ __all__ = [
     "ATTRIBUTES",
     "Acronym",
     "Candidate",
-    "Fact",
     "Hit",
     "Link",
     "Name",

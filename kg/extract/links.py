@@ -130,7 +130,7 @@ def links(doc: Doc) -> Doc:
             continue
         seen.add(url.casefold())
         sentence = _around(text, span)
-        before = sentence[: sentence.find(span.of(text))]
+        before = sentence[: len(sentence) - (span.end - span.start)]
         kind, cue = kind_of(url, before[-120:])
         found.append(Link(url=url, kind=kind, owner=owner_of(before[-160:]), span=span, rule=f"link:{cue}"))
     doc._.links = tuple(found)

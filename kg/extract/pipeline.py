@@ -38,6 +38,7 @@ from kg.extract.assemble import assemble
 from kg.extract.explain import explain
 from kg.model import Paper, PaperFacts
 from kg.resources import shipped, weights
+from kg.text import sound
 
 COMPONENTS = (
     "kg_sentences",
@@ -155,7 +156,7 @@ class Extractor:
     def explain(self, paper: Paper, *, others: Iterable[Paper] = ()) -> dict[str, Any]:
         """Return what every component found in one paper, and why it kept what it kept; see `kg.extract.explain`."""
         nlp = load(self.models, fast=self.fast)
-        return explain(nlp, nlp(paper.text), paper, version=self.version, others=others)
+        return explain(nlp, nlp(sound(paper.text)), paper, version=self.version, others=others)
 
 
 def steps(nlp: Language) -> Iterator[tuple[str, Step]]:
@@ -167,7 +168,7 @@ def steps(nlp: Language) -> Iterator[tuple[str, Step]]:
 
 def _read(papers: Sequence[Paper], models: Path | None, fast: bool) -> list[PaperFacts]:
     nlp = load(models, fast=fast)
-    docs = [nlp.make_doc(paper.text) for paper in papers]
+    docs = [nlp.make_doc(sound(paper.text)) for paper in papers]
     # A component reads all papers of a batch before the next begins: its code and tables stay at hand.
     for _, step in steps(nlp):
         docs = list(step(docs))

@@ -14,7 +14,9 @@ from kg.extract.document import Candidate, text_of
 from kg.text import normalise
 from kg.vocabulary import known_forms
 
-_NAME = re.compile(r"bench|eval\b|eval$|arena|challenge|leaderboard|gauntlet|olympi|\btask \d|\bexam\b|\btest\b", re.I)
+_NAME = re.compile(
+    r"bench|(?-i:Eval)\b|(?<!i)eval\b|arena\b|challenge|leaderboard|gauntlet|olympi|\btask \d|\bexam\b|\btest\b", re.I
+)
 _CALLED = r"(?:benchmarks?|challenges?|leaderboards?|shared tasks?|competitions?|test suites?|suites?)\b"
 _AFTER = re.compile(
     rf"\W{{0,3}}(?:[\w\-]+\s+){{0,2}}?{_CALLED}|[^.]{{0,30}},? (?:is |as )?(?:an?|the first) [^.,]{{0,70}}\b{_CALLED}",

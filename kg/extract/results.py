@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
-from kg.extract.changes import change
+from kg.extract.changes import change, is_reached
 from kg.extract.cues import Reading
 from kg.extract.document import Result
 from kg.extract.numbers import SLOTS, Numbers
@@ -49,6 +49,10 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
         if seen.reported < REPORTED:
             continue
         direction, baseline = change(numbers.reading, numbers.found, i, numbers.near(value, "method"))
+        number = value.number
+        if direction and number is not None and not is_reached(numbers.reading, numbers.found, i):
+            # How much it changed by; which way is said beside it.
+            number = abs(number)
         filled = {slot: fill(numbers, value, seen, slot) for slot in SLOTS}
         sure = {
             slot: round(models[RIGHT + slot].chance(sure_cues(numbers, seen.reported, *filled[slot])), 4)
@@ -56,7 +60,7 @@ def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
         }
         yield Result(
             value=text[value.start : value.end],
-            number=value.number,
+            number=number,
             unit=value.unit,
             **{slot: None if name is None else names[name].name for slot, (name, _) in filled.items()},
             direction=direction,

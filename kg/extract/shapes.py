@@ -12,6 +12,8 @@ from kg.model import Span
 
 # A chunk is what stands between spaces; the marks inside it belong to a name, those at its edges do not.
 _CHUNK = re.compile(r"[^\s,;:!?\"“”()\[\]{}<>]+")
+_LONGEST = 200
+"""No name is a chunk of more characters."""
 _NAME = re.compile(
     r"[A-Z][A-Z0-9]+|[A-Z]\w*[a-z0-9]\w*[A-Z]|[a-z]+[A-Z]\w*|[A-Z][a-z]+\d|[A-Za-z]+-\d|[A-Z]-[A-Z]|[τβα∞]-?[A-Za-z]"
 )
@@ -35,7 +37,7 @@ def find_shapes(text: str) -> list[Span]:
     for match in _CHUNK.finditer(text):
         chunk = match.group()
         # Most chunks are plain words, which a regular expression takes longer to tell.
-        if chunk.islower() and chunk.isalpha() and chunk.isascii():
+        if len(chunk) > _LONGEST or (chunk.islower() and chunk.isalpha() and chunk.isascii()):
             continue
         name = _TAIL.sub("", chunk)
         name = re.sub(r"[.\-–*'’`/]+$|['’]s$", "", name)

@@ -21,12 +21,19 @@ _UNIT = (
     r"|(?:absolute |relative )?(?:(?:f1|f-1|bleu|rouge|accuracy|map|ndcg|percentage|[\ue000-\ue004]+) )?"
     r"(?:score )?points?\b"
 )
+_DIGITS = dict(zip("one two three four five six seven eight nine".split(), map(float, range(1, 10)), strict=True))
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_POWERS = {"hundred": 100.0, "thousand": 1000.0}
 _NUMBERS = {
-    **{"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0},
-    **{"ten": 10.0, "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0},
-    **{"hundred": 100.0, "thousand": 1000.0},
+    **_DIGITS,
+    **dict(zip(_TEENS, map(float, range(10, 20)), strict=True)),
+    **dict(zip(_TENS, map(float, range(20, 100, 10)), strict=True)),
 }
-_COUNT = "|".join(_NUMBERS)
+_COUNT = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_DIGITS)}))?|{'|'.join(_TEENS)}|{'|'.join([*_DIGITS][1:])}"
+    r"|one(?= hundred| thousand)|hundred|thousand)(?: hundred| thousand)?"
+)
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
 _VALUE = re.compile(
     # No value begins with a space, a name or within a word: told at once, it need not be tried four ways.
@@ -34,21 +41,22 @@ _VALUE = re.compile(
     rf"(?:(?:\d+|{_COUNT}) out of (?:the |all )?(?:\d+|{_COUNT})|\d+ of (?:the |all )?\d+)\b(?!\.\d))"
     rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
     rf" orders? of magnitude\b)"
-    rf"|(?P<word>\b(?:twice|double[sd]?|doubling|triple[sd]?|tripling|half|halves|halved|halving"
+    rf"|(?P<word>(?<![\w-])(?:twice|double[sd]?|doubling|triple[sd]?|tripling|half|halves|halved|halving"
     rf"|(?:one|{_COUNT})[ -]?(?:times|fold|percentage points?|percent|points?|seconds|minutes|hours|days))\b)"
     rf"|(?<![\w.,@#/\-–\ue000-\ue004])(?P<sign>{_SIGN})(?P<first>{_NUMBER})(?P<unit1>[\s~]?(?:{_UNIT}))?"
     rf"(?:(?P<range>[\s~]?(?:-{{1,2}}|[–—~∼]|/|\+/-|±|\$?\\pm\$?|\$--\$)[\s~]?)(?P<second>[+\-]?(?:{_NUMBER}))(?P<unit2>\s?(?:{_UNIT}))?"
     rf"|(?P<to> to )(?P<upper>{_NUMBER})(?P<unit3>\s?(?:{_UNIT})))?"
     rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b))))"
 )
-_WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0, **_NUMBERS}
+_WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0}
+_MINUS = frozenset("-−–")
 _KINDS = (
     (re.compile(r"%|percent"), "%"),
     (re.compile(r"point|\bpts?\b|\bpp\b|p\.p\."), "points"),
     (re.compile(r"times|×|(?<![a-z])x\b|fold"), "x"),
-    (re.compile(r"\bms\b|\bs\b|second|minute|hour|day"), "time"),
-    (re.compile(r"b\b.*"), "size"),
-    (re.compile(r"million|billion|trillion|[kmb]\b|token"), "count"),
+    (re.compile(r"(?<![a-z])m?s\b|second|minute|hour|day"), "time"),
+    (re.compile(r"(?<![a-z])[kmgt]b\b"), "size"),
+    (re.compile(r"million|billion|trillion|token|(?<![a-z])[kb]\b|(?<=\d)m\b"), "count"),
 )
 _OPENING = re.compile(r"[\\$]*(?:sim)?[\s$]*")
 """TeX before a number that is no part of it: a dollar, "about"."""
@@ -96,13 +104,12 @@ def _number(found: list[Value], run: list[int]) -> None:
 def _values(reading: Reading) -> Iterator[Value]:
     for match in _VALUE.finditer(reading.masked, reading.title_end):
         start, end = match.span()
-        form = match.lastgroup or ""
         if match["outof"]:
-            yield _value(reading, start, end, "out of", _counted(match["outof"].split()[0]))
+            yield _value(reading, start, end, "out of", _counted(match["outof"].partition(" out ")[0]))
         elif match["magnitude"]:
             yield _value(reading, start, end, "magnitude", None)
         elif word := match["word"]:
-            number = next((n for w, n in _WORDS.items() if word.startswith(w)), None)
+            number = next((n for w, n in _WORDS.items() if word.startswith(w)), _counted(word))
             yield _value(reading, start, end, "word", number)
         elif match["range"] and _are_two(match):
             form = "pair" + ("decimal" if "." in match["first"] else "integer")
@@ -117,7 +124,10 @@ def _values(reading: Reading) -> Iterator[Value]:
             form += "decimal" if "." in first else "integer" if "," not in first else "thousands"
             if form == "integer" and not match["unit1"] and len(first) == 4 and first[:2] in {"19", "20"}:
                 continue
-            yield _value(reading, start, end, form, _float(first))
+            number = _float(first)
+            if number is not None and (match["sign"] or "").strip() in _MINUS:
+                number = -number
+            yield _value(reading, start, end, form, number)
 
 
 def _are_two(match: re.Match[str]) -> bool:
@@ -140,7 +150,21 @@ def _value(reading: Reading, start: int, end: int, form: str, number: float | No
 
 
 def _counted(text: str) -> float | None:
-    return _NUMBERS.get(text) or _float(text)
+    """Return the number that a text begins with, in words or figures.
+
+    >>> _counted("twenty-five percent"), _counted("two hundred"), _counted("18 of 26"), _counted("few")
+    (25.0, 200.0, 18.0, None)
+    """
+    number = 0.0
+    pieces = re.split(r"[ -]", text)
+    for piece in pieces:
+        if piece in _POWERS:
+            number = max(number, 1.0) * _POWERS[piece]
+        elif piece in _NUMBERS:
+            number += _NUMBERS[piece]
+        else:
+            break
+    return number or _float(pieces[0])
 
 
 def _float(text: str) -> float | None:

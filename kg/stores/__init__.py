@@ -5,7 +5,6 @@ A store holds one graph. `Store` is what every one of them can do; `CypherStore`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
@@ -105,17 +104,6 @@ def forms(entity: Entity) -> set[str]:
 def form(name: str) -> str:
     """Return the normal form of a name; a name of marks alone has none and stands for itself."""
     return normalise(name) or name
-
-
-def sound(text: str) -> str:
-    """Return `text` as a store can look for it: half a character (a lone surrogate) becomes U+FFFD.
-
-    Arguments of the command line that are no UTF-8 hold such halves.
-
-    >>> sound("a\\udcffb") == "a\\ufffdb"
-    True
-    """
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def ranked(found: Iterable[Entity], name: str, edges: Callable[[str], int], limit: int) -> list[Entity]:

@@ -19,10 +19,11 @@ import ladybug
 
 from kg.errors import CypherError
 from kg.model import Graph
-from kg.stores import FORMAT, LIMIT, Table, codec, ddl, dialect, sound, stopped
+from kg.stores import FORMAT, LIMIT, Table, codec, ddl, dialect, stopped
 from kg.stores.file import GraphFile
 from kg.stores.filling import fill
 from kg.stores.translate import translate
+from kg.text import sound
 
 _MEMORY = 2**30  # bytes; left alone, the engine takes four fifths of the machine
 _ADDRESSES = (

@@ -10,10 +10,11 @@ from typing import Generic, TypeVar
 
 from kg.errors import GraphFileError
 from kg.model import Edge, Entity, Graph, Key, Ref, Term
-from kg.stores import codec, forms, sound
+from kg.stores import codec, forms
 from kg.stores.database import Database
 from kg.stores.ledger import Change
 from kg.stores.tables import DERIVED
+from kg.text import sound
 
 K = TypeVar("K")
 _EVIDENCE = "v.source, v.type, v.target, v.paper, v.start, v.stop, v.sentence, v.rule, v.score, v.version"

@@ -10,12 +10,13 @@ from typing import Self
 
 from kg.errors import GraphFileError, did_you_mean
 from kg.model import Edge, Entity, Graph, Paper, PaperFacts
-from kg.stores import codec, form, ranked, sound
+from kg.stores import codec, form, ranked
 from kg.stores.database import Database
 from kg.stores.derived import Derived
 from kg.stores.ledger import Ledger
 from kg.stores.migration import migrate
 from kg.stores.sqlite import check_writable, claim, connect, explained, sweep
+from kg.text import sound
 
 
 def decisions_path(graph: Path) -> Path:

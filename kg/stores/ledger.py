@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kg.model import Paper, PaperFacts
-from kg.stores import codec, sound
+from kg.stores import codec
 from kg.stores.database import Database
-from kg.text import title_id
+from kg.text import sound, title_id
 
 _PAPER = "p.id, p.date, p.title, p.abstract, p.urls, p.authors"
 

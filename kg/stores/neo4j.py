@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from kg.errors import ServerError, did_you_mean
 from kg.model import Edge, Entity, Graph, Paper
 from kg.schema import EDGES, NODES
-from kg.stores import FORMAT, LIMIT, Table, dialect, form, forms, neo4j_rows, ranked, sound
+from kg.stores import FORMAT, LIMIT, Table, dialect, form, forms, neo4j_rows, ranked
 from kg.stores.bolt import Server, connect, explained
 from kg.stores.neo4j_answers import checked, given, plain, refusal
 from kg.stores.neo4j_rows import FORMS, GONE, KINDS, LABELS, OUR_EDGES, OUR_NODES, TYPES, Key, Kind, type_of
+from kg.text import sound
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction, Session

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import CypherError, did_you_mean
 from kg.schema import EDGES, NODES
-from kg.stores import dialect, sound, stopped
+from kg.stores import dialect, stopped
 from kg.stores.bolt import message
 from kg.stores.ddl import columns
 from kg.stores.neo4j_rows import HIDDEN
+from kg.text import sound
 
 if TYPE_CHECKING:
     from neo4j import ResultSummary
