@@ -161,7 +161,7 @@ def _relations(nlp: Language, doc: Doc) -> Iterator[Explanation]:
         is_kept = (refs[head], relation, refs[tail]) in kept
         reason = _weighed(score, RELATED)
         if score >= RELATED and not is_kept:
-            reason += ", but the same is surer the other way round"
+            reason += ", but it is surer the other way round or as another relation"
         yield {
             "head": refs[head].name,
             "relation": relation,

@@ -1,8 +1,8 @@
 """Measures: the words beside a number, which say what was measured ("hull leakage from 18%", "9x fewer tank-hours").
 
 Papers coin measures, in lower case and of plain words, that nothing but the number beside them gives away. The phrase
-before a number is taken through the words that lead to it ("from", "by up to", "("), the one behind through its unit
-and what a change is called ("% reduction in"); the word lists are in `data/patterns/words.json`.
+before a number is taken through the words that lead to it ("from", "by up to", "("), the one behind a decimal or a
+number with a unit through what a change is called ("% reduction in"); the word lists are in `data/patterns/words.json`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 FILE, WINDOW = "tagger.crfsuite", "window.npz"
 """The names of its weights' files."""
 THRESHOLD = 0.1
-"""Spans whose tokens are outside with less than 1 - THRESHOLD are proposed; the decision weighs them."""
+"""Spans whose tokens are of a type with at least this chance are proposed; the decision weighs them."""
 _THRESHOLDS = np.array([0.5, 0.25, THRESHOLD], np.float32)
 
 

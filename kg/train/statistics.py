@@ -31,7 +31,7 @@ def write_statistics(
     """Count `papers` and write `words.tsv.gz` and `phrases.tsv.gz` into `folder`; return the sizes of both.
 
     `without` are titles to leave out: the annotated papers, so that their names are never counted for them.
-    `least` and `phrase_least` are the least numbers of papers a word or a phrase of two to four words must be in.
+    `least` and `phrase_least` are the least numbers of papers a word or a phrase of two to five words must be in.
     """
     leave_out = {slug(t) for t in without}
     texts = [p.text for p in papers if slug(p.title) not in leave_out]
