@@ -60,6 +60,16 @@ def test_the_sessions_output_and_the_schema_are_real(checkout: Path) -> None:
     assert renewed(text, checkout) == text
 
 
+def test_the_figures_are_those_of_the_model_card() -> None:
+    card = ROOT / "data" / "models" / "README.md"
+    first, second = (
+        re.findall(r"<!-- figures -->\n(.+?)<!-- /figures -->", path.read_text(encoding="utf-8"), re.S)
+        for path in (README, card)
+    )
+    assert len(first) == 1
+    assert first == second
+
+
 def test_every_file_the_readme_links_to_is_there() -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", README.read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), target
