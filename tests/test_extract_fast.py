@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -86,3 +87,17 @@ def test_a_graph_read_fast_is_read_anew_without_it(tmp_path: Path) -> None:
     assert "nothing changed" not in build("--fast")
     assert "nothing changed" in build("--fast")
     assert "nothing changed" not in build()
+
+
+def test_loading_leaves_the_collector_of_garbage_as_it_was() -> None:
+    load.cache_clear()
+    assert gc.isenabled()
+    load(fast=True)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load.cache_clear()
+        load(fast=True)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
