@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -23,6 +24,16 @@ def shipped(*parts: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(f"not part of this installation: {'/'.join(parts)}")
+
+
+def word_classes(*parts: str) -> dict[str, str]:
+    """Return the class of each word of a shipped JSON object, which lists the words of each class.
+
+    >>> word_classes("data", "cues", "words.json")["outperforms"]
+    'beat'
+    """
+    listed: dict[str, list[str]] = json.loads(shipped(*parts).read_text(encoding="utf-8"))
+    return {word: name for name, words in listed.items() for word in words}
 
 
 def weights(folder: str | Path | None = None) -> Path:

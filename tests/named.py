@@ -1,6 +1,6 @@
 """Documents with given names: hand-made ones, and a Hypothesis strategy for any text with any names.
 
-from tests.named import NLP, documents, named
+from tests.named import NLP, documents, named, proposed
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from kg.extract.document import Name
+from kg.extract.document import Candidate, Hit, Name
 from kg.extract.sentences import blank, sentences
 from kg.model import Span
 from kg.schema import NAMED
@@ -41,6 +41,12 @@ def named(text: str, *given_names: tuple[str, str] | tuple[str, str, bool]) -> D
         )
     doc._.names = tuple(names)
     return doc
+
+
+def proposed(text: str, form: str, *hits: Hit) -> Candidate:
+    """Return the candidate of a form where it first stands."""
+    start = text.index(form)
+    return Candidate(key=form.casefold(), forms=[form], spans=[Span(start, start + len(form))], hits=list(hits))
 
 
 _texts = st.text(alphabet=st.sampled_from("We propose outperform ABC.,():-\n \u0130ß\ue000é中3%"), max_size=120)

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.definitions import defined, kinds
-from kg.extract.document import Candidate
 from kg.extract.features import INDEX
 from kg.extract.meaning import Meaning
 from kg.extract.memory import Memory
-from kg.extract.sentences import blank
+from kg.extract.sentences import sentences
 from kg.extract.weighing import weigh
-from kg.model import Span
 from kg.resources import shipped, weights
+from tests.named import NLP, proposed
 
 
 def told(text: str, name: str = "Foo") -> tuple[str, ...]:
@@ -87,13 +86,8 @@ def test_no_noun_tells_two_types() -> None:
 
 def test_the_decision_is_told_of_definitions() -> None:
     text = "Knots\nWe tie Foo, a benchmark framework, and Bar, a corpus of knots."
-    found = []
-    for name in ("Foo", "Bar"):
-        at = text.index(name)
-        found.append(Candidate(key=name.casefold(), forms=[name], spans=[Span(at, at + 3)], hits=[]))
-    nlp = blank()
-    nlp.add_pipe("kg_sentences")
-    rows = weigh(nlp(text), found, Memory({}), Meaning.read(weights() / "meaning.npz"))
+    found = [proposed(text, name) for name in ("Foo", "Bar")]
+    rows = weigh(sentences(NLP.make_doc(text)), found, Memory(), Meaning.read(weights() / "meaning.npz"))
     columns = [INDEX[f"defined {what}"] for what in ("Method", "Resource", "with Resource")]
     assert np.asarray(rows)[:, columns].tolist() == [[1, 0, 1], [0, 1, 0]]
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.document import Candidate
 from kg.extract.features import INDEX
 from kg.extract.meaning import Meaning
 from kg.extract.measures import BEFORE, BEHIND, Measures
@@ -13,8 +12,8 @@ from kg.extract.memory import Memory
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS
 from kg.extract.weighing import promising, weigh
-from kg.model import Span
 from kg.resources import weights
+from tests.named import proposed
 
 FIND = Measures().find
 
@@ -78,12 +77,7 @@ def test_the_decision_is_told_of_a_measure_and_of_what_ends_or_begins_with_it() 
     text = "T\nIt cuts mean hull leakage from 18% while saving 9x fewer tank hours of work."
     doc = Measures()(sentences(blank()(text)))
     found = [
-        Candidate(
-            key=form,
-            forms=[form],
-            spans=[Span(text.index(form), text.index(form) + len(form))],
-            hits=[hit for hit in doc._.hits if hit.span.of(text) == form],
-        )
+        proposed(text, form, *(hit for hit in doc._.hits if hit.span.of(text) == form))
         for form in ("hull leakage", "leakage", "tank", "work")
     ]
     rows = weigh(doc, found, Memory(), Meaning.read(weights(None) / "meaning.npz"))
@@ -98,6 +92,4 @@ def test_a_measure_is_weighed_whatever_the_tagger_says() -> None:
     doc = Measures()(sentences(blank()(text)))
     doc._.tagging = np.zeros((len(doc), len(LABELS)), np.float32)
     [hit] = doc._.hits
-    measure = Candidate(key="hullleakage", forms=["hull leakage"], spans=[hit.span], hits=[hit])
-    other = Candidate(key="it", forms=["It"], spans=[Span(2, 4)], hits=[])
-    assert promising(doc, [measure, other], 0.05) == [0]
+    assert promising(doc, [proposed(text, "hull leakage", hit), proposed(text, "It")], 0.05) == [0]

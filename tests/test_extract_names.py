@@ -20,6 +20,7 @@ from kg.extract.shapes import find_shapes
 from kg.extract.tagger import LABELS
 from kg.extract.weighing import promising
 from kg.model import Span
+from tests.named import proposed
 
 NLP = blank()
 
@@ -206,10 +207,8 @@ def test_what_one_paper_alone_had_is_not_remembered() -> None:
     ],
 )
 def test_the_text_tells_datasets_from_benchmarks(text: str, kind: str) -> None:
-    start = text.index("Foo")
     form = re.search(r"Foo(?:Eval| Retrieval Corpus)?", text).group()
-    named = Candidate(key=form, forms=[form], spans=[Span(start, start + len(form))], hits=[])
-    assert resource_type(document(text), named)[0] == kind
+    assert resource_type(document(text), proposed(text, form))[0] == kind
 
 
 def test_candidates_that_the_tagger_never_begins_or_only_a_pattern_finds_are_not_weighed() -> None:

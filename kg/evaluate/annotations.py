@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import SourceError
+from kg.text import sound
 
 Annotation = Mapping[str, Any]
 
@@ -58,7 +59,7 @@ def read_annotations(path: Path) -> list[Annotation]:
 def _whole(value: Any) -> Any:
     """Return a JSON value in which half a character (a lone surrogate) is U+FFFD, for no output can hold it."""
     text = json.dumps(value, ensure_ascii=False)
-    return value if text.isascii() else json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return value if text.isascii() else json.loads(sound(text))
 
 
 def _malformed(value: Any) -> str:

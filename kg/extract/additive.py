@@ -103,11 +103,9 @@ class Additive:
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
         cue, height = "prior", 0.0
-        aboves = self.aboves
-        for candidate in singly(cues):
-            above = aboves.get(candidate) or self._above(candidate)
-            if above and above[best] > height and not candidate.startswith(silent):
-                cue, height = candidate, above[best]
+        for candidate, above in self.heights(cues, best):
+            if above > height and not candidate.startswith(silent):
+                cue, height = candidate, above
         return cue
 
     def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from kg.extract.cues import Mention, Reading
-from kg.extract.values import Value
+from kg.extract.values import MINUS, Value
 
 Direction = Literal["up", "down"]
 Change = tuple[Direction | None, str | None]
@@ -97,7 +97,7 @@ def _moving(reading: Reading, found: Sequence[Value], index: int) -> tuple[int, 
         i += 1
     sign = own.lstrip("$")[:1]
     # A bare "-3.2" may be a level below nought, such as a log-likelihood.
-    if value.form.startswith("signed") and (sign == "+" or (sign in "-−–" and value.unit)):
+    if value.form.startswith("signed") and (sign == "+" or (sign in MINUS and value.unit)):
         return value.first, "up" if sign == "+" else "down"
     return -1, None
 

@@ -8,7 +8,6 @@ The components for roles, relations and results all read this; none of them look
 from __future__ import annotations
 
 import bisect
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from kg.extract.document import Name, sentences_of, text_of, title_end
-from kg.resources import shipped
+from kg.resources import word_classes
 
 MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
 """The private character that covers a mention of each type, so that patterns can speak of names."""
@@ -163,8 +162,7 @@ def cue_words() -> dict[str, str]:
     >>> cue_words()["outperforms"], cue_words()["based on"]
     ('beat', 'base')
     """
-    with (shipped("data", "cues") / "words.json").open(encoding="utf-8") as file:
-        return {word: kind for kind, words in json.load(file).items() for word in words}
+    return word_classes("data", "cues", "words.json")
 
 
 @cache

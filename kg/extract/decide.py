@@ -209,7 +209,7 @@ def _held(found: Sequence[Candidate], scores: Sequence[float]) -> list[tuple[Spa
     Of two places that cross, the surer's is held; of one within another, the longer.
     """
     places = sorted(
-        (((s, i) for i, c in enumerate(found) if scores[i] >= SURE for s in c.spans)),
+        ((s, i) for i, c in enumerate(found) if scores[i] >= SURE for s in c.spans),
         key=lambda place: (place[0].start, -place[0].end, place[1]),
     )
     lost: set[tuple[Span, int]] = set()

@@ -7,12 +7,11 @@ in `data/cues/kinds.json`.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from itertools import islice
 
-from kg.resources import shipped
+from kg.resources import word_classes
 
 _OPENS = re.compile(
     # What may stand between a name and its definition: what closes the name, brackets, then a comma, "is", ...
@@ -51,8 +50,7 @@ def kinds() -> dict[str, str]:
     >>> kinds()["framework"], kinds()["corpus"]
     ('Method', 'Resource')
     """
-    with (shipped("data", "cues") / "kinds.json").open(encoding="utf-8") as file:
-        return {noun: kind for kind, nouns in json.load(file).items() for noun in nouns}
+    return word_classes("data", "cues", "kinds.json")
 
 
 def defined(text: str, start: int, end: int) -> tuple[str, ...]:
@@ -66,10 +64,9 @@ def defined(text: str, start: int, end: int) -> tuple[str, ...]:
     ('Resource', 'Resource')
     """
     opening = _OPENS.match(text, end)
-    if opening and not (opening["comma"] and _FRAMED.search(text, max(start - _LONGEST_FRAME, 0), start)):
-        told = _nouns(text, opening.end(), opening.end() + _REACH)
-        if told:
-            return told
+    framed = opening and opening["comma"] and _FRAMED.search(text, max(start - _LONGEST_FRAME, 0), start)
+    if opening and not framed and (told := _nouns(text, opening.end(), opening.end() + _REACH)):
+        return told
     if called := _CALLED.search(text, max(start - _LONGEST_CALL, 0), start):
         # The nearest phrase that tells something is the one that is given a name.
         for determiner in reversed(list(_DETERMINER.finditer(text, max(start - _REACH, 0), called.start()))):

@@ -129,15 +129,14 @@ def links(doc: Doc) -> Doc:
         if url.casefold() in seen:
             continue
         seen.add(url.casefold())
-        sentence = _around(text, span)
-        before = sentence[: len(sentence) - (span.end - span.start)]
+        before = _leading(text, span)
         kind, cue = kind_of(url, before[-120:])
         found.append(Link(url=url, kind=kind, owner=owner_of(before[-160:]), span=span, rule=f"link:{cue}"))
     doc._.links = tuple(found)
     return doc
 
 
-def _around(text: str, span: Span) -> str:
-    """Return the stretch of the sentence that leads to the link, by the last full stop before it, and the link."""
+def _leading(text: str, span: Span) -> str:
+    """Return the stretch of the sentence that leads to the link, from the last full stop before it."""
     start = max(text.rfind(stop, 0, span.start) for stop in (". ", "\n", "? ", "! "))
-    return text[max(start + 1, 0) : span.end]
+    return text[max(start + 1, 0) : span.start]

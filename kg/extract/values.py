@@ -21,17 +21,16 @@ _UNIT = (
     r"|(?:absolute |relative )?(?:(?:f1|f-1|bleu|rouge|accuracy|map|ndcg|percentage|[\ue000-\ue004]+) )?"
     r"(?:score )?points?\b"
 )
-_DIGITS = dict(zip("one two three four five six seven eight nine".split(), map(float, range(1, 10)), strict=True))
+_DIGITS = "one two three four five six seven eight nine".split()
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _POWERS = {"hundred": 100.0, "thousand": 1000.0}
 _NUMBERS = {
-    **_DIGITS,
-    **dict(zip(_TEENS, map(float, range(10, 20)), strict=True)),
-    **dict(zip(_TENS, map(float, range(20, 100, 10)), strict=True)),
+    **{word: float(number) for number, word in enumerate([*_DIGITS, *_TEENS], 1)},
+    **{word: 10.0 * number for number, word in enumerate(_TENS, 2)},
 }
 _COUNT = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_DIGITS)}))?|{'|'.join(_TEENS)}|{'|'.join([*_DIGITS][1:])}"
+    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_DIGITS)}))?|{'|'.join(_TEENS)}|{'|'.join(_DIGITS[1:])}"
     r"|one(?= hundred| thousand)|hundred|thousand)(?: hundred| thousand)?"
 )
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
@@ -49,7 +48,8 @@ _VALUE = re.compile(
     rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b))))"
 )
 _WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0}
-_MINUS = frozenset("-−–")
+MINUS = frozenset("-−–")
+"""The signs of a number below nought."""
 _KINDS = (
     (re.compile(r"%|percent"), "%"),
     (re.compile(r"point|\bpts?\b|\bpp\b|p\.p\."), "points"),
@@ -125,7 +125,7 @@ def _values(reading: Reading) -> Iterator[Value]:
             if form == "integer" and not match["unit1"] and len(first) == 4 and first[:2] in {"19", "20"}:
                 continue
             number = _float(first)
-            if number is not None and (match["sign"] or "").strip() in _MINUS:
+            if number is not None and (match["sign"] or "").strip() in MINUS:
                 number = -number
             yield _value(reading, start, end, form, number)
 
