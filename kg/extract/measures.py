@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"(?P<unit>\s?(?:\\?%p?|\$?\\times\$?|×|x\b|times\b|-?\s?fold\b|percentage[ -]points?\b|percent\b|%?-?points?\b"
     r"|pp\b|dB\b)\)?\$?)?"
 )
-_WORD = re.compile(r"[A-Za-z][\w@^+]*(?:[-/][\w@^]+)*")
+_WORD = re.compile(r"[^\W\d_][\w@^+]*(?:[-/][\w@^]+)*")
 _PIECE = re.compile(rf"{_WORD.pattern}|\S")
 _OF = frozenset({"in", "of", "on", "the", "its"})
 """What may stand between the word for a change and what changed, as in "reduction in the"."""
@@ -65,10 +65,12 @@ class Measures:
                 yield BEHIND, span
 
     def _before(self, text: str, begin: int, end: int) -> Span | None:
-        pieces = [m.span() for m in _PIECE.finditer(text, max(end - _REACH, begin), end)]
+        pieces = [m.span() for m in _PIECE.finditer(text, _whole(text, max(end - _REACH, begin), end), end)]
         last = len(pieces) - 1
         while last >= 0 and text[slice(*pieces[last])] in self.leads:
             last -= 1
+        if 2 <= last < len(pieces) - 1 and [text[slice(*pieces[i])] for i in (last - 2, last)] == ["(", ")"]:
+            last -= 3  # A short form in brackets, as in "hull leakage (HL) of".
         first = last + 1
         while first > 0 and last - first < _MOST - 1 and self._is_part(text[slice(*pieces[first - 1])]):
             if first <= last and not text[pieces[first - 1][1] : pieces[first][0]].isspace():
@@ -94,6 +96,13 @@ class Measures:
         if len(word) < 2 or not word[0].isalpha() or word.endswith("ly"):
             return False
         return word not in self.no_part and word.casefold() not in self.no_part
+
+
+def _whole(text: str, place: int, end: int) -> int:
+    """Return a place, or the end of the word it cuts."""
+    while 0 < place < end and text[place - 1].isalnum() and text[place].isalnum():
+        place += 1
+    return place
 
 
 @Language.factory("kg_measures", assigns=["doc._.hits"])
