@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,6 +22,7 @@ _TAIL = re.compile(
     r"[-–](?:based|like|style|level|specific|enhanced|augmented|driven|aware|tuned|trained|only|free|powered|generated"
     r"|oriented|related|guided|inspired|assisted|as|to|in|of|the|type|wise|compatible|enabled|equipped|style|family)\b.*$"
 )
+_EDGE = re.compile(r"[.\-–*'’`/]+$|['’]s$")
 _VERSION = re.compile(
     r"\s(?:v?\d+(?:\.\d+)*[BbMm]?|[Mm]ini|Turbo|Pro|Flash|Large|Base|Small|Opus|Sonnet|Haiku|Plus|Coder)\b"
 )
@@ -39,17 +41,24 @@ def find_shapes(text: str) -> list[Span]:
         # Most chunks are plain words, which a regular expression takes longer to tell.
         if len(chunk) > _LONGEST or (chunk.islower() and chunk.isalpha() and chunk.isascii()):
             continue
-        name = _TAIL.sub("", chunk)
-        name = re.sub(r"[.\-–*'’`/]+$|['’]s$", "", name)
-        lead = len(name) - len(name.lstrip("-–*'‘`./"))
-        name = name[lead:]
-        if len(name) < 2 or not _NAME.search(name) or "://" in name or "\\" in name:
-            continue
-        start = match.start() + lead
-        found.append(Span(start, start + len(name)))
-        if version := _VERSION.match(text, start + len(name)):
-            found.append(Span(start, version.end()))
+        if name := _name_in(chunk):
+            start, end = match.start() + name.start, match.start() + name.end
+            found.append(Span(start, end))
+            if version := _VERSION.match(text, end):
+                found.append(Span(start, version.end()))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _name_in(chunk: str) -> Span | None:
+    """Return the part of a chunk that is written as a name, if any."""
+    name = _TAIL.sub("", chunk)
+    name = _EDGE.sub("", name)
+    lead = len(name) - len(name.lstrip("-–*'‘`./"))
+    name = name[lead:]
+    if len(name) < 2 or not _NAME.search(name) or "://" in name or "\\" in name:
+        return None
+    return Span(lead, lead + len(name))
 
 
 @Language.component("kg_shapes", assigns=["doc._.hits"])
