@@ -52,8 +52,10 @@ class Additive:
     # How much each cue, and each bundle met so far, speaks for the second class rather than the first.
     steps: dict[str, float] = field(init=False, repr=False, compare=False)
     bundles: dict[tuple[str, ...], float] = field(init=False, repr=False, compare=False, default_factory=dict)
-    # How far each cue met so far sets each class above the others.
-    aboves: dict[str, tuple[float, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # For each class and what is silent of its cues, how loud those met so far speak.
+    loud: dict[tuple[int, tuple[str, ...]], _Loudness] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         two = len(self.bias) == 2
@@ -102,11 +104,12 @@ class Additive:
 
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
-        cue, height = "prior", 0.0
-        for candidate, above in self.heights(cues, best):
-            if above > height and not candidate.startswith(silent):
-                cue, height = candidate, above
-        return cue
+        if (loudness := self.loud.get((best, silent))) is None:
+            loudness = self.loud[best, silent] = _Loudness(self, best, silent)
+        cue = max(cues, key=loudness.__getitem__, default="prior")
+        if loudness[cue] <= 0:
+            return "prior"
+        return cue if isinstance(cue, str) else max(cue, key=loudness.__getitem__)
 
     def heights(self, cues: Iterable[Cue], best: int) -> Iterator[tuple[str, float]]:
         """Yield each cue that has weights, and how far it sets class number `best` above the mean of the others.
@@ -116,17 +119,25 @@ class Additive:
         [('we propose', 2.0)]
         """
         for cue in singly(cues):
-            if above := self._above(cue):
-                yield cue, above[best]
+            if weights := self.weights.get(cue):
+                yield cue, weights[best] - (sum(weights) - weights[best]) / max(len(weights) - 1, 1)
 
-    def _above(self, cue: str) -> tuple[float, ...]:
-        """Return how far a cue sets each class above the mean of the others; nothing of one without weights."""
-        if (known := self.aboves.get(cue)) is None:
-            if not (weights := self.weights.get(cue, ())):
-                return ()
-            rest, whole = max(len(weights) - 1, 1), sum(weights)
-            known = self.aboves[cue] = tuple(weight - (whole - weight) / rest for weight in weights)
-        return known
+
+class _Loudness(dict[Cue, float]):
+    """How far each cue sets a class above the others, a bundle as its loudest cue; nought if it must be silent."""
+
+    def __init__(self, model: Additive, best: int, silent: tuple[str, ...]) -> None:
+        super().__init__()
+        self.model, self.best, self.silent = model, best, silent
+
+    def __missing__(self, cue: Cue) -> float:
+        if len(self) >= _BUNDLES:
+            self.clear()
+        if isinstance(cue, str) and cue not in self.model.weights:
+            return 0.0
+        told = (height for one, height in self.model.heights([cue], self.best) if not one.startswith(self.silent))
+        self[cue] = height = max(told, default=0.0)
+        return height
 
 
 def load(path: Path) -> dict[str, Additive]:
