@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from kg.extract.acronyms import acronyms
 from kg.extract.candidates import Text, group
-from kg.extract.decide import CLASSES, SURE, Trees, judge
+from kg.extract.decide import CLASSES, SURE, judge
 from kg.extract.document import Candidate, Hit, tokens_of
-from kg.extract.features import FEATURES
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.sentences import blank, sentences
@@ -160,32 +159,6 @@ def test_an_unlikely_candidate_is_dropped_and_takes_no_place() -> None:
     [alone] = judge([candidate((0, 1))], chances({"Method": 0.2}))
     assert not alone.kept
     assert alone.spans == (Span(0, 1),)
-
-
-def test_trees_add_their_leaves() -> None:
-    # One tree for class 1: feature 0 at most 0.5 gives -1, more gives 2.
-    trees = Trees(
-        feature=np.array([0, -1, -1], np.int32),
-        threshold=np.array([0.5, 0, 0]),
-        left=np.array([1, 0, 0], np.int32),
-        right=np.array([2, 0, 0], np.int32),
-        value=np.array([0.0, -1.0, 2.0]),
-        roots=np.array([0], np.int32),
-        classes=np.array([1], np.int32),
-        depth=2,
-    )
-    low, high = trees.probabilities(np.array([[0.0], [1.0]], np.float32))[:, 1]
-    assert high == pytest.approx(np.exp(2) / (np.exp(2) + 4))
-    assert low == pytest.approx(np.exp(-1) / (np.exp(-1) + 4))
-
-
-def test_trees_are_read_as_written(tmp_path) -> None:
-    from kg.resources import shipped
-
-    trees = Trees.read(shipped("data", "models", "trees.npz"))
-    trees.write(tmp_path / "again.npz")
-    x = np.random.default_rng(0).normal(size=(20, len(FEATURES))).astype(np.float32)
-    assert (Trees.read(tmp_path / "again.npz").probabilities(x) == trees.probabilities(x)).all()
 
 
 def test_what_one_paper_alone_had_is_not_remembered() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from scipy.special import expit
 
 from kg.extract.additive import Additive
 from kg.extract.cues import Reading
@@ -15,6 +16,7 @@ from kg.extract.scene import MODELS, Claim, Scene, main_method
 from kg.model import Fact
 from kg.schema import is_legal
 from tests.named import documents, named
+from tests.trees import asking
 
 relations = Relations()
 
@@ -140,20 +142,36 @@ def test_company_says_which_claims_of_the_same_names_look_surer() -> None:
     assert hopeless.cues == ("together",)
 
 
-def test_a_second_look_overrules_the_first_and_may_be_missing() -> None:
+def test_a_second_look_overrules_the_first() -> None:
     doc = named(TITLE + "We propose Zorblat.", ("Method", "Zorblat"), ("Task", "Fish Sorting"))
-    scene = Scene(Reading(doc))
     first = {name: Additive(("no", "yes"), (0.0, 0.0), {}) for name in MODELS}
-    second = {AGAIN + name: Additive(("no", "yes"), (0.0, -9.0), {}) for name in MODELS}
-    assert [c.score for c in weigh(scene, first)] == [0.5]
-    assert [c.score < 0.01 for c in weigh(scene, first | second)] == [True]
+    for height in (-9.0, 9.0):
+        second = asking(claim=("USED_FOR method task", 0.0, height))
+        assert [c.score for c in weigh(Scene(Reading(doc)), first, second)] == [pytest.approx(expit(height))]
+
+
+def test_what_looks_unlikely_is_company_but_keeps_its_score() -> None:
+    names = named("A Title\nAlpha, Beta, Pond.", ("Method", "Alpha"), ("Method", "Beta"), ("Task", "Pond"))._.names
+    sure, unlikely = in_company([claim(0, 2, 0.9), claim(1, 2, (WORTH + AGAIN) / 2)], names)
+    assert unlikely.cues == ("together",)
+    [alone] = in_company([claim(0, 2, 0.9)], names)
+    assert "again 0 others" in alone.cues
+    assert sure.cues == alone.cues
+    crowd, *_ = in_company([claim(0, 2, 0.9), *[claim(1, 2, (WORTH + AGAIN) / 2)] * 20], names)
+    assert "again 2 others" in crowd.cues
+
+
+def test_without_trees_the_first_look_stays() -> None:
+    doc = named(TITLE + "We propose Zorblat.", ("Method", "Zorblat"), ("Task", "Fish Sorting"))
+    first = {name: Additive(("no", "yes"), (0.0, 0.0), {}) for name in MODELS}
+    assert [c.score for c in weigh(Scene(Reading(doc)), first, asking())] == [0.5]
 
 
 def test_what_looks_hopeless_is_not_looked_at_again() -> None:
     doc = named(TITLE + "We propose Zorblat.", ("Method", "Zorblat"), ("Task", "Fish Sorting"))
     first = {name: Additive(("no", "yes"), (0.0, -9.0), {}) for name in MODELS}
-    second = {AGAIN + name: Additive(("no", "yes"), (0.0, 9.0), {}) for name in MODELS}
-    assert [c.score < WORTH for c in weigh(Scene(Reading(doc)), first | second)] == [True]
+    second = asking(claim=("together", 9.0, 9.0))
+    assert [c.score < WORTH for c in weigh(Scene(Reading(doc)), first, second)] == [True]
 
 
 def test_a_long_text_is_read_without_error() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kg.extract.additive import Additive
 from kg.extract.cues import Reading
 from kg.extract.numbers import SLOTS, Numbers
-from kg.extract.slots import AGAIN, Look, beside, fill, look, look_again
+from kg.extract.slots import REPORTED, Look, beside, fill, look, look_again
 from tests.named import named
+from tests.trees import asking
 
 TEXT = "Of Ponds\nFennet reaches 81.2% accuracy and 79.0% recall on PondBench. Mossnet needs 12 hours."
 NAMES = (
@@ -40,12 +41,6 @@ def test_what_is_hardly_a_finding_is_held_against_no_names() -> None:
     assert fill(found, found.found[0], look(found, weights(value=NEVER))[0], "method") == (None, 0.0)
 
 
-def test_weights_without_a_second_look_leave_the_first() -> None:
-    found = numbers()
-    first = look(found, weights())
-    assert look_again(found, first, weights()) == first
-
-
 def test_a_number_sees_where_its_neighbours_and_the_rest_of_the_paper_went() -> None:
     found = numbers()
     sure = {"method": {FENNET: 0.95, MOSSNET: 0.05}, "metric": {}, "dataset": {}}
@@ -59,13 +54,26 @@ def test_a_number_sees_where_its_neighbours_and_the_rest_of_the_paper_went() -> 
 
 def test_the_second_look_decides() -> None:
     found = numbers()
-    again = {AGAIN + slot: EVEN for slot in SLOTS}
-    again[AGAIN + "method"] = Additive(("no", "yes"), (0.0, -2.0), {"nearest=True": (0.0, 9.0)})
+    nearest = ("nearest=True", -2.0, 7.0)
     first = look(found, weights())
     assert fill(found, found.found[0], first[0], "method") == (MOSSNET, 0.5)
-    looks = look_again(found, first, weights() | again)
+    looks = look_again(found, first, asking(metric=nearest, method=nearest, dataset=nearest))
     name, chance = fill(found, found.found[0], looks[0], "method")
     assert (name, chance > 0.9) == (FENNET, True)
-    again[AGAIN + "method"] = NEVER
-    looks = look_again(found, look(found, weights()), weights() | again)
+    looks = look_again(found, first, asking(metric=nearest, method=("nearest=True", -9.0, -9.0), dataset=nearest))
     assert fill(found, found.found[0], looks[0], "method")[0] is None
+
+
+def test_a_slot_without_trees_keeps_the_first_look() -> None:
+    found = numbers()
+    first = look(found, weights())
+    again = look_again(found, first, asking(metric=("nearest=True", -2.0, 7.0)))
+    assert [seen.chances["method"] for seen in again] == [seen.chances["method"] for seen in first]
+    assert again[0].chances["metric"] != first[0].chances["metric"]
+
+
+def test_what_is_hardly_a_finding_is_not_looked_at_again() -> None:
+    found = numbers()
+    first = look(found, weights(value=Additive(("no", "yes"), (0.0, -0.7), {})))
+    assert [0.3 < seen.reported < REPORTED for seen in first] == [True] * 3
+    assert look_again(found, first, asking()) == first

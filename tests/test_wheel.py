@@ -20,7 +20,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_data_queries_and_viz(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in ("data/vocabularies/methods.tsv", "data/models/trees.npz", "queries/about.cypher", "viz/page.html"):
+    for folder in (
+        "data/vocabularies/methods.tsv",
+        "data/models/trees.npz",
+        "data/models/results.npz",
+        "queries/about.cypher",
+        "viz/page.html",
+    ):
         assert f"kg/_shipped/{folder}" in names
     assert not [n for n in names if n.endswith((".pkl", ".pickle"))]
 

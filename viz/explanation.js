@@ -241,7 +241,8 @@ const named = (name, number) => {
 const quote = ({ pieces: [before, words, after] }) => make("blockquote", { dir: "auto" }, before, make("mark", {}, words), after);
 
 function claim(heading, claimed, threshold) {
-  const why = make("details", {}, make("summary", {}, "Why"), make("p", { class: "reason" }, make("b", {}, claimed.kept ? "Kept: " : "Dropped: "), `${claimed.reason}.`), make("div", { class: "columns" }, cues("For it", claimed.for), cues("Against it", claimed.against)));
+  const alone = "alone" in claimed ? ", looked at by itself" : "";
+  const why = make("details", {}, make("summary", {}, "Why"), make("p", { class: "reason" }, make("b", {}, claimed.kept ? "Kept: " : "Dropped: "), `${claimed.reason}.`), make("div", { class: "columns" }, cues(`For it${alone}`, claimed.for), cues(`Against it${alone}`, claimed.against)));
   return lights(
     make("li", { class: `claim ${claimed.kept ? "kept" : "dropped"}` }, make("div", { class: "heading" }, ...heading, meter(claimed.score, threshold)), quote(claimed), why),
     claimed.ends.filter((end) => end != null),

@@ -1,7 +1,6 @@
 """The decision: which candidates are names, and of which type.
 
-Gradient-boosted trees (Friedman 2001) weigh each candidate's features; they are trained by `kg.train.decision` and
-kept as plain arrays, read without executing anything.
+Gradient-boosted trees (`kg.extract.trees`) weigh each candidate's features; they are trained by `kg.train.decision`.
 """
 
 from __future__ import annotations
@@ -9,9 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +21,7 @@ from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import resource_type
 from kg.extract.statistics import papers_with
+from kg.extract.trees import Trees
 from kg.extract.weighing import promising, weigh
 from kg.model import Span
 from kg.resources import weights
@@ -39,79 +38,6 @@ SURE = 0.8
 """A candidate at least this likely keeps its places, though a part of them may be likelier."""
 ESTABLISHED = 3
 """A name that so many other papers have is not a paper's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trees:
-    """An ensemble: for each node its feature, threshold and children; for each leaf its value; for each tree its class.
-
-    `feature` is -1 at a leaf. All trees lie in one array; `roots` says where each begins.
-    """
-
-    feature: NDArray[np.int32]
-    threshold: NDArray[np.float64]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    value: NDArray[np.float64]
-    roots: NDArray[np.int32]
-    classes: NDArray[np.int32]
-    depth: int
-    # The same laid out for walking: a leaf leads to itself, so that every tree can be walked as deep as the deepest.
-    asked: NDArray[np.int32] = field(init=False, repr=False)
-    limit: NDArray[np.float32] = field(init=False, repr=False)
-    children: NDArray[np.int32] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        leaf, here = self.feature < 0, np.arange(len(self.feature), dtype=np.int32)
-        left, right = np.where(leaf, here, self.left), np.where(leaf, here, self.right)
-        limit = self.threshold.astype(np.float32)
-        # Rounded down, so that a feature, which is of single precision too, compares as with the threshold itself.
-        above = limit.astype(np.float64) > self.threshold
-        limit[above] = np.nextafter(limit[above], np.float32(-np.inf))
-        object.__setattr__(self, "asked", np.where(leaf, 0, self.feature).astype(np.int32))
-        object.__setattr__(self, "limit", limit)
-        object.__setattr__(self, "children", np.stack([left, right], axis=1).astype(np.int32).ravel())
-
-    def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probability of each class, an array of (rows of x, CLASSES)."""
-        size = len(self.roots)
-        at = np.tile(self.roots, len(x))
-        row = np.repeat(np.arange(len(x), dtype=np.int32) * np.int32(x.shape[1]), size)
-        flat = np.ascontiguousarray(x).ravel()
-        # A tree that is two levels deep, leaves and all, asks once.
-        for _ in range(1, self.depth):
-            goes_right = flat.take(row + self.asked.take(at)) > self.limit.take(at)
-            at = self.children.take(2 * at + goes_right)
-        at = at.reshape(len(x), size)
-        raw = np.zeros((len(x), len(CLASSES)))
-        for k in range(len(CLASSES)):
-            raw[:, k] = self.value.take(at[:, self.classes == k]).sum(axis=1)
-        raw -= raw.max(axis=1, keepdims=True)
-        exp = np.exp(raw)
-        return np.asarray(exp / exp.sum(axis=1, keepdims=True))
-
-    def write(self, path: Path) -> None:
-        """Write the arrays (numpy's format, no pickled objects)."""
-        arrays: dict[str, Any] = {
-            "feature": self.feature,
-            "threshold": self.threshold,
-            "left": self.left,
-            "right": self.right,
-            "value": self.value.astype(np.float32),
-            "roots": self.roots,
-            "classes": self.classes,
-            "depth": np.array(self.depth),
-        }
-        np.savez_compressed(path, **arrays)
-
-    @classmethod
-    def read(cls, path: Path) -> Trees:
-        """Read what `write` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            fields = {name: arrays[name] for name in arrays.files}
-        fields["depth"] = int(fields["depth"])
-        fields["value"] = fields["value"].astype(np.float64)
-        return cls(**fields)
 
 
 class Decision:

@@ -18,8 +18,9 @@ from kg.extract.decide import THRESHOLD, Verdict
 from kg.extract.document import Candidate, Name, Result, text_of
 from kg.extract.elsewhere import offers
 from kg.extract.numbers import SLOTS, Numbers
-from kg.extract.relations import AGAIN, weigh
 from kg.extract.relations import THRESHOLD as RELATED
+from kg.extract.relations import Relations, alone, weigh
+from kg.extract.results import Results
 from kg.extract.roles import cues_of
 from kg.extract.scene import Scene
 from kg.extract.slots import REPORTED, look, look_again
@@ -41,7 +42,8 @@ def explain(nlp: Language, doc: Doc, paper: Paper, *, version: str, others: Iter
 
     Keys: id, title, text, version, thresholds; sentences, acronyms, acronyms_elsewhere, links; candidates (the surest
     first), relations (the likeliest first), relations_considered, numbers (as they stand). Each of the last has
-    `score`, `kept` and `reason`; a claim also `for` and `against`, pairs of a cue and how far it moves the log-odds.
+    `score`, `kept` and `reason`; a claim also `for` and `against`, pairs of a cue and how far it moves the log-odds. A
+    relation has its score `alone`, too: that of the first look, which is what its cues moved.
     """
     text = text_of(doc)
     relations = sorted(_relations(nlp, doc), key=lambda r: -r["score"])
@@ -133,7 +135,8 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _roles(nlp: Language, doc: Doc) -> Iterator[tuple[int, Explanation]]:
-    models = _models(nlp, "kg_roles")
+    component: Any = nlp.get_pipe("kg_roles")
+    models: dict[str, Additive] = component.models
     reading = Reading.of(doc)
     for i, (name, cues) in enumerate(zip(reading.names, cues_of(reading), strict=True)):
         model = models[family(name.type)]
@@ -151,15 +154,17 @@ def _roles(nlp: Language, doc: Doc) -> Iterator[tuple[int, Explanation]]:
 
 
 def _relations(nlp: Language, doc: Doc) -> Iterator[Explanation]:
-    models = _models(nlp, "kg_relations")
+    component: Any = nlp.get_pipe("kg_relations")
+    relations: Relations = component
     kept = {(f.head, f.type, f.tail) for f in doc._.relations}
     scene = Scene(Reading.of(doc))
     refs = [Ref(name.type, name.name) for name in scene.reading.names]
-    again = AGAIN if any(name.startswith(AGAIN) for name in models) else ""
-    for head, tail, relation, key, cues, score in weigh(scene, models):
+    first = alone(scene.claims(), relations.models)
+    again = weigh(scene, relations.models, relations.company)
+    for claim, (head, tail, relation, key, cues, score) in zip(first, again, strict=True):
         span = scene.span(head, tail)
         is_kept = (refs[head], relation, refs[tail]) in kept
-        reason = _weighed(score, RELATED)
+        reason = f"{_weighed(score, RELATED)} ({claim.score:.2f} by itself)"
         if score >= RELATED and not is_kept:
             reason += ", but it is surer the other way round or as another relation"
         yield {
@@ -167,19 +172,21 @@ def _relations(nlp: Language, doc: Doc) -> Iterator[Explanation]:
             "relation": relation,
             "tail": refs[tail].name,
             "score": round(score, 4),
+            "alone": round(claim.score, 4),
             "kept": is_kept,
             "reason": reason,
             **_span(span, text_of(doc)),
             **_in_sentence(span, doc),
-            **_spoken(models[again + key], cues, 1),
+            **_spoken(relations.models[key], cues, 1),
         }
 
 
 def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:
-    models = _models(nlp, "kg_results")
+    component: Any = nlp.get_pipe("kg_results")
+    results: Results = component
     kept: dict[Span, Result] = {r.span: r for r in doc._.results}
     numbers = Numbers(Reading.of(doc))
-    looks = look_again(numbers, look(numbers, models), models)
+    looks = look_again(numbers, look(numbers, results.models), results.company)
     for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):
         cues, score = numbers.value_cues(i), seen.reported
         span = Span(value.start, value.end)
@@ -207,14 +214,8 @@ def _numbers(nlp: Language, doc: Doc) -> Iterator[Explanation]:
             else {},
             **_span(span, text_of(doc)),
             **_in_sentence(span, doc),
-            **_spoken(models["value"], cues, 1),
+            **_spoken(results.models["value"], cues, 1),
         }
-
-
-def _models(nlp: Language, name: str) -> dict[str, Additive]:
-    component: Any = nlp.get_pipe(name)
-    models: dict[str, Additive] = component.models
-    return models
 
 
 def _spoken(model: Additive, cues: Iterable[Cue], best: int) -> dict[str, list[tuple[str, float]]]:

@@ -68,7 +68,7 @@ FAST = (
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
-FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", "relations.json", "results.json")
+FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
 """What that folder holds."""
 
 BATCH = 64

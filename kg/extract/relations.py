@@ -3,8 +3,9 @@
 Every legal pair of names that stand together, or of which one is the paper's main method, is a candidate. Its cues are
 the roles of both, where the two stand to each other in a sentence, the words between them, and the shape of the paper
 (how many methods it introduces, how many tasks it has); an additive model per relation weighs them. Each claim that is
-not hopeless is then weighed once more by a second model that also sees its company: how likely the paper's other claims
-looked, and how sure the names are. A fact's rule is its loudest cue and its score the probability.
+not hopeless is then weighed once more, by trees that see how its cues go together and its company: how likely the
+paper's other claims looked, and how sure the names are. A fact's rule is its loudest cue at the first look and its
+score the probability at the second.
 """
 
 from __future__ import annotations
@@ -22,17 +23,22 @@ from kg.extract.additive import Additive, load, log_odds
 from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.scene import Claim, Scene
+from kg.extract.trees import Boosted
 from kg.model import Fact, Ref
 from kg.resources import weights
 
 THRESHOLD = 0.25
 """A fact at least this likely is kept: what gave the best F1 in cross-validation."""
-AGAIN = "again "
-"""What the name of the model that weighs a claim in its company begins with."""
+FILES = ("relations.json", "relations.npz")
+"""The names of its weights' files: the models that weigh a claim alone, and the trees that do so in its company."""
 WORTH = 0.02
-"""A claim that looks less likely than this by itself is not weighed again."""
+"""A claim at least this likely by itself counts as company."""
+AGAIN = 0.08
+"""A claim that looks less likely than this by itself is not weighed again: hardly one of 300 would be kept."""
+CLAIM = "claim"
+"""The name of the model that weighs a claim again, whatever its relation, which is one of its cues."""
 _SILENT = (
-    *("types=", "again ", "distance", "heads=", "tails=", "apart by", "0 names", "1 names", "2 names", "3 names"),
+    *("types=", "distance", "heads=", "tails=", "apart by", "0 names", "1 names", "2 names", "3 names"),
     *(f"{who} {what}" for who in ("head", "tail") for what in ("known", "sure", "rank", "in 1", "in 2", "in 3")),
 )
 """Cues that weigh but explain nothing to a reader."""
@@ -42,11 +48,13 @@ class Relations:
     """The spaCy component that finds the facts between names, in order of head and tail."""
 
     def __init__(self, models: str | Path | None = None) -> None:
-        self.models = load(weights(models) / "relations.json")
+        alone, company = (weights(models) / file for file in FILES)
+        self.models = load(alone)
+        self.company = Boosted.read(company)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.relations`."""
-        doc._.relations = tuple(_one_way(list(_facts(Scene(Reading.of(doc)), self.models))))
+        doc._.relations = tuple(_one_way(list(_facts(Scene(Reading.of(doc)), self.models, self.company))))
         return doc
 
 
@@ -58,15 +66,14 @@ def make_relations(nlp: Language, name: str, models: str | None) -> Relations:
     return Relations(models)
 
 
-def weigh(scene: Scene, models: Mapping[str, Additive]) -> list[Claim]:
-    """Return every claim of a document with its likelihood; weights without a second look give the first."""
-    first = alone(scene.claims(), models)
-    if not any(name.startswith(AGAIN) for name in models):
-        return first
-    return [
-        claim._replace(score=models[AGAIN + claim.model].chance(claim.cues)) if claim.score >= WORTH else claim
-        for claim in in_company(first, scene.reading.names)
-    ]
+def weigh(scene: Scene, models: Mapping[str, Additive], company: Boosted) -> list[Claim]:
+    """Return every claim of a document with its likelihood in the company of the others."""
+    found = list(in_company(alone(scene.claims(), models), scene.reading.names))
+    worth = [i for i, claim in enumerate(found) if claim.score >= AGAIN]
+    for i, chance in zip(worth, company.chances([(CLAIM, found[i].cues) for i in worth]), strict=True):
+        if chance is not None:
+            found[i] = found[i]._replace(score=chance)
+    return found
 
 
 def alone(claims: Iterable[Claim], models: Mapping[str, Additive]) -> list[Claim]:
@@ -88,7 +95,7 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
     for scores in groups.values():
         scores.sort()
     for claim in claims:
-        if claim.score < WORTH:
+        if claim.score < AGAIN:
             yield claim
             continue
         head, tail = names[claim.head], names[claim.tail]
@@ -97,6 +104,7 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
             rivals = groups[end, claim.relation, claim.head if end == "head" else claim.tail]
             surer.append(min(len(rivals) - bisect_right(rivals, claim.score), limit))
         cues = [
+            claim.model,
             f"again {math.floor(2 * log_odds(claim.score, least=0.001))}",
             f"again rank {surer[0]} of its head",
             f"again rank {surer[1]} of its tail",
@@ -112,19 +120,17 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
         yield claim._replace(cues=claim.cues + tuple(cues))
 
 
-def _facts(scene: Scene, models: Mapping[str, Additive]) -> Iterator[Fact]:
+def _facts(scene: Scene, models: Mapping[str, Additive], company: Boosted) -> Iterator[Fact]:
     names = scene.reading.names
-    again = any(name.startswith(AGAIN) for name in models)
-    for claim in weigh(scene, models):
+    for claim in weigh(scene, models, company):
         if claim.score >= THRESHOLD:
             head, tail = names[claim.head], names[claim.tail]
-            model = models[(AGAIN if again else "") + claim.model]
             yield Fact(
                 head=Ref(head.type, head.name),
                 type=claim.relation,
                 tail=Ref(tail.type, tail.name),
                 span=scene.span(claim.head, claim.tail),
-                rule=f"relation:{model.loudest(claim.cues, 1, silent=_SILENT)}",
+                rule=f"relation:{models[claim.model].loudest(claim.cues, 1, silent=_SILENT)}",
                 score=round(claim.score, 4),
             )
 

@@ -1,12 +1,13 @@
 """Results: the numbers a paper reports, each with its measure, the method it is about and the data it was taken on.
 
-An additive model tells findings from data sizes, years and settings; two more for each slot tell to which of the
-paper's names a value belongs, unless a list of values runs parallel to a list of names.
+An additive model tells findings from data sizes, years and settings. Which of the paper's names a value belongs to is
+told twice for each slot, by an additive model and by trees that see the other values too, unless a list of values runs
+parallel to a list of names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from spacy.language import Language
@@ -18,9 +19,12 @@ from kg.extract.cues import Reading
 from kg.extract.document import Result
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.slots import REPORTED, RIGHT, fill, look, look_again, sure_cues
+from kg.extract.trees import Boosted
 from kg.model import Span
 from kg.resources import weights
 
+FILES = ("results.json", "results.npz")
+"""The names of its weights' files: the models that look at a number alone, and the trees that look again."""
 _SILENT = ("values in", "follows")
 
 
@@ -28,11 +32,13 @@ class Results:
     """The spaCy component that finds the numbers a paper reports, in order."""
 
     def __init__(self, models: str | Path | None = None) -> None:
-        self.models = load(weights(models) / "results.json")
+        alone, company = (weights(models) / file for file in FILES)
+        self.models = load(alone)
+        self.company = Boosted.read(company)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.results`."""
-        doc._.results = tuple(_results(Numbers(Reading.of(doc)), self.models))
+        doc._.results = tuple(_results(Numbers(Reading.of(doc)), self.models, self.company))
         return doc
 
 
@@ -42,9 +48,9 @@ def make_results(nlp: Language, name: str, models: str | None) -> Results:
     return Results(models)
 
 
-def _results(numbers: Numbers, models: dict[str, Additive]) -> Iterator[Result]:
+def _results(numbers: Numbers, models: Mapping[str, Additive], company: Boosted) -> Iterator[Result]:
     text, names = numbers.reading.text, numbers.reading.names
-    looks = look_again(numbers, look(numbers, models), models)
+    looks = look_again(numbers, look(numbers, models), company)
     for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):
         if seen.reported < REPORTED:
             continue

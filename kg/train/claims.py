@@ -1,4 +1,4 @@
-"""Training of what weighs cues: the additive models of roles, relations and results, from annotated papers.
+"""Training of what weighs cues, from annotated papers: additive models, and the trees that look again.
 
 Relations and results see roles as they will be when the pipeline runs: predicted by models that never saw the paper.
 """
@@ -15,17 +15,19 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from kg.extract import slots
-from kg.extract.additive import Additive, dump, singly
+from kg.extract import relations, results, slots
+from kg.extract.additive import Additive, Cue, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.numbers import SLOTS, Numbers
-from kg.extract.relations import AGAIN, WORTH, alone, in_company
+from kg.extract.relations import AGAIN, CLAIM, alone, in_company
 from kg.extract.roles import cues_of, fill
 from kg.extract.scene import MODELS, Claim, Scene
+from kg.extract.trees import Boosted
 from kg.schema import family
 from kg.text import normalise
 from kg.train.folds import folds
+from kg.train.trees import boost
 
 Row = tuple[Sequence[str], str]
 Gold = Mapping[str, Any]
@@ -41,7 +43,6 @@ LEAST = {"roles": 4, "relations": 12, "results": 3}
 
 _BESIDE = "read by others"
 _WEIGHED = ("value", *SLOTS)
-_AGAIN = tuple(slots.AGAIN + slot for slot in SLOTS)
 
 
 def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
@@ -95,25 +96,25 @@ def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
             doc._.names = fill(Reading(doc), models)
 
 
-def fit_relations(documents: Sequence[tuple[Doc, Gold]], beside: int = 0) -> dict[str, Additive]:
-    """Fit the models of each relation to all legal pairs of names, of which those in the gold are right.
+def fit_relations(documents: Sequence[tuple[Doc, Gold]], beside: int = 0) -> tuple[dict[str, Additive], Boosted]:
+    """Fit the model of each relation to all legal pairs of names, of which those in the gold are right, and the trees.
 
-    The second model of a relation sees how likely claims look to first models that were fitted to other documents, and
-    which documents are the last `beside`: their readers may write relations more or less readily than the others, and
-    how likely a claim is, is to mean what the others would write.
+    The trees see how likely claims look to models that were fitted to other documents, and which documents are the last
+    `beside`: their readers may write relations more or less readily than the others, and how likely a claim is, is to
+    mean what the others would write.
     """
     claims = [list(Scene(Reading(doc)).claims()) for doc, _ in documents]
     right = [_right(doc, gold, found) for (doc, gold), found in zip(documents, claims, strict=True)]
     models = _fit_claims(zip(claims, right, strict=True))
-    company: list[list[Claim]] = [[] for _ in claims]
+    company: dict[int, list[tuple[tuple[Cue, ...], str]]] = {}
     for seen, unseen in folds(len(claims), _FOLDS):
         others = _fit_claims((claims[i], right[i]) for i in seen)
         for i in unseen:
-            company[i] = list(in_company(alone(claims[i], others), documents[i][0]._.names))
-    for i in range(len(claims) - beside, len(claims)):
-        company[i] = [claim._replace(cues=(*claim.cues, _BESIDE)) for claim in company[i]]
-    again = _fit_claims(zip(company, right, strict=True), again=True)
-    return models | {AGAIN + name: model for name, model in again.items()}
+            found = in_company(alone(claims[i], others), documents[i][0]._.names)
+            of_reader = (_BESIDE,) if i >= len(claims) - beside else ()
+            worth = (pair for pair in zip(found, right[i], strict=True) if pair[0].score >= AGAIN)
+            company[i] = [((*claim.cues, *of_reader), label) for claim, label in worth]
+    return models, boost({CLAIM: list(chain.from_iterable(company[i] for i in sorted(company)))})
 
 
 def _right(doc: Doc, gold: Gold, claims: Iterable[Claim]) -> list[str]:
@@ -126,28 +127,25 @@ def _right(doc: Doc, gold: Gold, claims: Iterable[Claim]) -> list[str]:
     return ["yes" if (ours[c.head], c.relation, ours[c.tail]) in given else "no" for c in claims]
 
 
-def _fit_claims(
-    documents: Iterable[tuple[Sequence[Claim], Sequence[str]]], *, again: bool = False
-) -> dict[str, Additive]:
+def _fit_claims(documents: Iterable[tuple[Sequence[Claim], Sequence[str]]]) -> dict[str, Additive]:
     rows: dict[str, list[Row]] = defaultdict(list)
     for claims, labels in documents:
         for claim, label in zip(claims, labels, strict=True):
-            if not again or claim.score >= WORTH:
-                rows[claim.model].append((tuple(singly(claim.cues)), label))
-    return {key: _fit_relation(rows[key], again=again) for key in MODELS}
+            rows[claim.model].append((tuple(singly(claim.cues)), label))
+    return {key: _fit_relation(rows[key]) for key in MODELS}
 
 
-def _fit_relation(rows: Sequence[Row], *, again: bool) -> Additive:
-    """Fit one relation; a rare one has few cues that tell, which must count for more at the first look."""
-    rare = not again and sum(label == "yes" for _, label in rows) < _RARE
+def _fit_relation(rows: Sequence[Row]) -> Additive:
+    """Fit one relation; a rare one has few cues that tell, which must count for more."""
+    rare = sum(label == "yes" for _, label in rows) < _RARE
     return fit(rows, strength=1.0 if rare else STRENGTH["relations"], least=4 if rare else LEAST["relations"])
 
 
-def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
-    """Fit the model that tells findings from other numbers, two for each slot, and one for how sure each slot is.
+def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> tuple[dict[str, Additive], Boosted]:
+    """Fit the model that tells findings from other numbers, one for each slot and for how sure it is, and the trees.
 
     What a model is told of others is told by models that were fitted to other documents: how the numbers looked at
-    first to the second ones, and how often these were right to those of how sure a slot is.
+    first to the trees of each slot, and how often these were right to the models of how sure a slot is.
     """
     read = [_Measured.of(doc, gold) for doc, gold in documents]
     weighed = [list(of.weighed()) for of in read]
@@ -159,22 +157,26 @@ def fit_results(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
     again = [list(of.beside(seen)) for of, seen in zip(read, looks, strict=True)]
     sure: list[tuple[str, Row]] = []
     for seen, unseen in folds(len(read), _FOLDS):
-        models = _fit_parts(_AGAIN, chain.from_iterable(again[i] for i in seen))
+        company = boost(_by_part(SLOTS, chain.from_iterable(again[i] for i in seen)))
         for i in unseen:
-            sure += read[i].filled(slots.look_again(read[i].numbers, looks[i], models))
-    return (
-        _fit_parts(_WEIGHED, chain.from_iterable(weighed))
-        | _fit_parts(_AGAIN, chain.from_iterable(again))
-        | _fit_parts([slots.RIGHT + slot for slot in SLOTS], sure)
-    )
+            sure += read[i].filled(slots.look_again(read[i].numbers, looks[i], company))
+    models = _fit_parts(_WEIGHED, chain.from_iterable(weighed)) | _fit_parts([slots.RIGHT + s for s in SLOTS], sure)
+    return models, boost(_by_part(SLOTS, chain.from_iterable(again)))
 
 
 def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, Additive]:
     """Fit a model for each part of a result to its rows, of which there may be none."""
+    return {
+        part: fit(found, strength=STRENGTH["results"], least=LEAST["results"])
+        for part, found in _by_part(parts, rows).items()
+    }
+
+
+def _by_part(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
     of_part: dict[str, list[Row]] = {part: [] for part in parts}
     for part, row in rows:
         of_part[part].append(row)
-    return {part: fit(found, strength=STRENGTH["results"], least=LEAST["results"]) for part, found in of_part.items()}
+    return of_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class _Measured:
             for slot in SLOTS:
                 target = self.target(i, slot)
                 for n, cues in slots.beside(self.numbers, looks, i, slot):
-                    yield slots.AGAIN + slot, (cues, "yes" if self.names[n] == target else "no")
+                    yield slot, (cues, "yes" if self.names[n] == target else "no")
 
     def filled(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, Row]]:
         """Yield for each slot of what looks like a finding how it was filled, and whether that is right."""
@@ -263,7 +265,7 @@ def _look_up(by_form: Mapping[str, str], name: Name) -> str | None:
 
 
 def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path, beside: int = 0) -> dict[str, int]:
-    """Fit all three stages on documents with names and write `roles.json`, `relations.json`, `results.json`.
+    """Fit all three stages on documents with names and write their files.
 
     The last `beside` documents are learned from, but not to be taken after where readers differ. Returns the number of
     weighed cues of each stage.
@@ -272,8 +274,11 @@ def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path, beside: in
         doc._.names = tuple(replace(n, role="") for n in doc._.names)
     stages = {"roles": fit_roles(documents)}
     assign_roles(documents)
-    stages |= {"relations": fit_relations(documents, beside), "results": fit_results(documents)}
+    stages["relations"], claims = fit_relations(documents, beside)
+    stages["results"], of_slots = fit_results(documents)
     folder.mkdir(parents=True, exist_ok=True)
     for stage, models in stages.items():
         (folder / f"{stage}.json").write_text(dump(models), encoding="utf-8", newline="\n")
+    claims.write(folder / relations.FILES[1])
+    of_slots.write(folder / results.FILES[1])
     return {stage: sum(len(m.weights) for m in models.values()) for stage, models in stages.items()}

@@ -23,10 +23,11 @@ from kg.extract.spelling import features
 from kg.extract.tagger import Tagger
 from kg.extract.weighing import promising, token_places, weigh
 from kg.train.annotated import Annotated
-from kg.train.decision import train_trees, truth
+from kg.train.decision import PARAMETERS, ROUNDS, truth
 from kg.train.folds import folds
 from kg.train.meaning import train_meaning
 from kg.train.tagger import Example, labels, train_tagger
+from kg.train.trees import grow
 
 FOLDS = 4
 
@@ -69,11 +70,11 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
         for i in unseen:
             rows[i] = weigh(examples[i].doc, found[i], memory, meaning)
     for seen, unseen in folds(len(examples), FOLDS):
-        trees = train_trees(_joined(rows, seen), _joined(classes, seen))
+        trees = grow(_joined(rows, seen), _joined(classes, seen), PARAMETERS, ROUNDS)
         for i in unseen:
             examples[i].doc._.names = names_of(examples[i].doc, judge(found[i], trees.probabilities(rows[i])))
     every = range(len(examples))
-    train_trees(_joined(rows, every), _joined(classes, every)).write(folder / TREES)
+    grow(_joined(rows, every), _joined(classes, every), PARAMETERS, ROUNDS).write(folder / TREES)
     train_meaning(_joined(meant, every), _joined(classes, every)).write(folder / MEANING)
     Memory.of(truths).write(folder / MEMORY)
     train_tagger(examples, folder)

@@ -1,0 +1,78 @@
+"""Boosted trees: what they add up to, what they ask for, and that they are read as written."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from kg.extract.features import FEATURES
+from kg.extract.trees import Boosted, Trees
+from kg.resources import shipped
+from kg.train.trees import boost
+from tests.trees import asking, stumps
+
+
+def test_trees_add_their_leaves() -> None:
+    trees = stumps((0, -1.0, 2.0), (1, 0.5, 1.0))
+    chances = trees.probabilities(np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]], np.float32))
+    assert chances[:, 1].tolist() == pytest.approx(expit([-0.5, 2.5, 3.0]))
+    assert chances.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
+
+
+def test_trees_are_read_as_written(tmp_path: Path) -> None:
+    read = Trees.read(shipped("data", "models", "trees.npz"))
+    read.write(tmp_path / "again.npz")
+    x = np.random.default_rng(0).normal(size=(20, len(FEATURES))).astype(np.float32)
+    assert (Trees.read(tmp_path / "again.npz").probabilities(x) == read.probabilities(x)).all()
+
+
+def test_cues_hold_singly_or_in_a_bundle() -> None:
+    model = asking(birds=("sings", -1.0, 2.0))
+    for _ in range(2):  # the second time the bundle is known
+        held = (["sings"], [("flies", "sings")], ["flies"], [("flies",)], [])
+        rows = model.chances([("birds", cues) for cues in held])
+        assert rows == pytest.approx(expit([2.0, 2.0, -1.0, -1.0, -1.0]))
+    assert model.chances([]) == []
+
+
+ROWS = [(["flies", ("sings", "in spring")], "yes"), (["flies"], "no"), ([("sings", "in spring")], "no"), ([], "no")]
+
+
+def test_models_are_read_as_written(tmp_path: Path) -> None:
+    fish = [(["has „fins“"], "yes"), (["flies"], "no"), ([], "no")] * 50
+    model = boost({"birds": ROWS * 50, "fish | of ponds": fish, "stones": []})
+    model.write(tmp_path / "models.npz")
+    again = Boosted.read(tmp_path / "models.npz")
+    asked = [(name, cues) for name in model.sizes for cues in (["has „fins“"], *(cues for cues, _ in ROWS))]
+    assert again.chances(asked) == model.chances(asked)
+    chance = dict(zip(((name, str(cues)) for name, cues in asked), again.chances(asked), strict=True))
+    assert chance["fish | of ponds", "['has „fins“']"] > 0.9
+    assert chance["birds", "['has „fins“']"] < 0.1
+    assert again.chances([("stones", ["flies"])]) == [None]
+
+
+def test_trees_see_what_no_sum_of_cues_can() -> None:
+    flies, sings = (tuple(f"{what} {i}" for i in range(9)) for what in ("flies", "sings"))
+    kinds = [([flies, sings], "no"), ([flies], "yes"), ([sings], "yes"), ([], "no")]
+    rows = [row for row, often in zip(kinds, (100, 200, 60, 140), strict=True) for _ in range(often)]
+    both, one, other, none = boost({"birds": rows}).chances([("birds", cues) for cues, _ in kinds])
+    assert min(one, other) > 0.9
+    assert max(both, none) < 0.1
+
+
+@pytest.mark.parametrize("rows", [[], [(["flies"], "yes")], [(["flies"], "no")] * 99, [([], "no")] * 99])
+def test_too_few_rows_or_but_one_class_give_no_model(rows: list[tuple[list[str], str]], tmp_path: Path) -> None:
+    boost({"birds": rows}).write(tmp_path / "models.npz")
+    assert Boosted.read(tmp_path / "models.npz").chances([("birds", ["flies"])]) == [None]
+
+
+GROWN = boost({"birds": ROWS * 50, "fish": [(["swims", "flies"], "yes"), (["sings"], "no")] * 60})
+CUES = st.lists(st.sampled_from(["flies", "sings", "in spring", "swims"]))
+
+
+@given(st.lists(st.tuples(st.sampled_from(["birds", "fish"]), CUES)))
+def test_each_row_is_weighed_by_itself(rows: list[tuple[str, list[str]]]) -> None:
+    assert GROWN.chances(rows) == [GROWN.chances([row])[0] for row in rows]
