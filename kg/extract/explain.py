@@ -19,7 +19,7 @@ from kg.extract.document import Candidate, Name, Result, text_of
 from kg.extract.elsewhere import offers
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import THRESHOLD as RELATED
-from kg.extract.relations import Relations, alone, weigh
+from kg.extract.relations import Relations, again, alone
 from kg.extract.results import Results
 from kg.extract.roles import cues_of
 from kg.extract.scene import Scene
@@ -160,8 +160,8 @@ def _relations(nlp: Language, doc: Doc) -> Iterator[Explanation]:
     scene = Scene(Reading.of(doc))
     refs = [Ref(name.type, name.name) for name in scene.reading.names]
     first = alone(scene.claims(), relations.models)
-    again = weigh(scene, relations.models, relations.company)
-    for claim, (head, tail, relation, key, cues, score) in zip(first, again, strict=True):
+    second = again(first, scene.reading.names, relations.company)
+    for claim, (head, tail, relation, key, cues, score) in zip(first, second, strict=True):
         span = scene.span(head, tail)
         is_kept = (refs[head], relation, refs[tail]) in kept
         reason = f"{_weighed(score, RELATED)} ({claim.score:.2f} by itself)"

@@ -68,7 +68,12 @@ def make_relations(nlp: Language, name: str, models: str | None) -> Relations:
 
 def weigh(scene: Scene, models: Mapping[str, Additive], company: Boosted) -> list[Claim]:
     """Return every claim of a document with its likelihood in the company of the others."""
-    found = list(in_company(alone(scene.claims(), models), scene.reading.names))
+    return again(alone(scene.claims(), models), scene.reading.names, company)
+
+
+def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted) -> list[Claim]:
+    """Return claims that were weighed alone with the likelihood each has in the company of the others."""
+    found = list(in_company(claims, names))
     worth = [i for i, claim in enumerate(found) if claim.score >= AGAIN]
     for i, chance in zip(worth, company.chances([(CLAIM, found[i].cues) for i in worth]), strict=True):
         if chance is not None:

@@ -6,7 +6,7 @@ Relations and results see roles as they will be when the pipeline runs: predicte
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -27,7 +27,7 @@ from kg.extract.trees import Boosted
 from kg.schema import family
 from kg.text import normalise
 from kg.train.folds import folds
-from kg.train.trees import boost
+from kg.train.trees import boost, cue_table
 
 Row = tuple[Sequence[str], str]
 Gold = Mapping[str, Any]
@@ -48,27 +48,19 @@ _WEIGHED = ("value", *SLOTS)
 def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
     """Fit an additive model to (cues, class) rows by penalised maximum likelihood; deterministic."""
     import numpy as np
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     rows = list(rows)
-    counts = Counter(cue for cues, _ in rows for cue in set(cues))
-    columns = {cue: i for i, cue in enumerate(sorted(c for c, n in counts.items() if n >= least))}
+    columns, matrix = cue_table([cues for cues, _ in rows], least)
     classes = sorted({label for _, label in rows})
     if len(classes) < 2 or not columns:
         return Additive(tuple(classes or ["no"]), (0.0,) * max(len(classes), 1), {})
-    indices: list[int] = []
-    starts = [0]
-    for cues, _ in rows:
-        indices += sorted({columns[c] for c in cues if c in columns})
-        starts.append(len(indices))
-    matrix = csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(rows), len(columns)))
     model = LogisticRegression(C=strength, max_iter=5000).fit(matrix, [label for _, label in rows])
     coefficients, bias = model.coef_, model.intercept_
     if len(classes) == 2:
         coefficients, bias = np.vstack([0 * coefficients, coefficients]), np.array([0.0, bias[0]])
     weights = {}
-    for cue, i in columns.items():
+    for i, cue in enumerate(columns):
         column = tuple(round(float(w), 3) for w in coefficients[:, i])
         if max(column) - min(column) >= 0.02:
             weights[cue] = column

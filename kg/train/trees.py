@@ -60,21 +60,32 @@ def boost(rows: Mapping[str, Sequence[tuple[Sequence[Cue], str]]]) -> Boosted:
 
 def _grow_one(rows: Sequence[tuple[Sequence[Cue], str]]) -> tuple[Sequence[str], Trees] | None:
     """Return the cues that the features of the trees mean, and the trees; nothing where rows are too few."""
-    from scipy.sparse import csr_matrix
-
-    counts = Counter(cue for cues, _ in rows for cue in set(singly(cues)))
-    columns = {cue: i for i, cue in enumerate(sorted(c for c, n in counts.items() if n >= _LEAST))}
+    columns, held = cue_table([cues for cues, _ in rows], _LEAST)
     if not columns:
         return None
-    places: list[int] = []
-    starts = [0]
-    for cues, _ in rows:
-        places += sorted({columns[c] for c in singly(cues) if c in columns})
-        starts.append(len(places))
-    held = csr_matrix((np.ones(len(places), np.float32), places, starts), shape=(len(rows), len(columns)))
     right = np.array([label == "yes" for _, label in rows], np.float32)
     trees = grow(held, right, _OF_CUES, _ROUNDS)
-    return (list(columns), trees) if (trees.feature >= 0).any() else None
+    return (columns, trees) if (trees.feature >= 0).any() else None
+
+
+def cue_table(rows: Sequence[Sequence[Cue]], least: int) -> tuple[list[str], Any]:
+    """Return the cues that hold in at least so many rows, sorted, and a sparse array of ones where a row has one.
+
+    >>> cues, held = cue_table([["flies", "sings"], [("sings",)]], 2)
+    >>> cues, held.toarray().tolist()
+    (['sings'], [[1.0], [1.0]])
+    """
+    from scipy.sparse import csr_matrix
+
+    counts = Counter(cue for cues in rows for cue in set(singly(cues)))
+    common = sorted(cue for cue, count in counts.items() if count >= least)
+    columns = {cue: i for i, cue in enumerate(common)}
+    places: list[int] = []
+    starts = [0]
+    for cues in rows:
+        places += sorted({columns[c] for c in singly(cues) if c in columns})
+        starts.append(len(places))
+    return common, csr_matrix((np.ones(len(places)), places, starts), shape=(len(rows), len(common)))
 
 
 def _renumbered(trees: Trees, cues: Sequence[str], columns: Mapping[str, int]) -> dict[str, NDArray[Any]]:
