@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 Property = str | int | float | bool
 Properties = tuple[tuple[str, Property], ...]
@@ -84,8 +85,7 @@ class Mention:
     score: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """What a fact points at before resolution: a node type and the name one paper uses for it."""
 
     type: str

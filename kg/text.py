@@ -88,6 +88,46 @@ def slug(text: str, *, limit: int = 120) -> str:
     return "-".join(re.findall(r"\d+(?:\.\d+)+|[^\W_]+|\+|@", fold(text)))[:limit].strip("-")
 
 
+def chunks(text: str) -> tuple[list[str], list[int]]:
+    """Return what stands between the spaces of a text, and where each begins.
+
+    >>> chunks("A title\\nand  more")
+    (['A', 'title', 'and', 'more'], [0, 2, 8, 13])
+    """
+    found = text.split()
+    begins: list[int] = []
+    at = 0
+    for chunk in found:
+        at = text.index(chunk, at)
+        begins.append(at)
+        at += len(chunk)
+    return found, begins
+
+
+def occurrences(text: str, form: str) -> list[tuple[int, int]]:
+    """Return where a form stands as a whole word, as written.
+
+    >>> occurrences("BERT and RoBERTa; BERT.", "BERT")
+    [(0, 4), (18, 22)]
+    """
+    found = []
+    at = text.find(form) if form else -1
+    while at >= 0:
+        end = at + len(form)
+        # Only a letter or a digit at a form's edge goes on with a word beside it.
+        whole = not (
+            (form[0].isalnum() and _of_word(text[at - 1 : at])) or (form[-1].isalnum() and _of_word(text[end : end + 1]))
+        )
+        if whole:
+            found.append((at, end))
+        at = text.find(form, end if whole else at + 1)
+    return found
+
+
+def _of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
 def arxiv_id(text: str) -> str | None:
     """Return the arXiv id in an identifier or URL (arXiv's own DOIs hold one, too), without its version, or None.
 

@@ -21,7 +21,7 @@ from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table, sums
 from kg.extract.tagger import FILE
-from kg.extract.vocabularies import Phrases
+from kg.extract.vocabularies import Phrases, numbers_of
 from kg.resources import weights
 
 NLP, UNUSED = blank(), blank()
@@ -148,7 +148,7 @@ def test_known_runs_of_words_are_found_wherever_they_stand(runs: list[list[str]]
     for run in runs:
         phrases.add(run, "Task")
     places = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1) if words[i:j] in runs]
-    assert sorted(phrases.find(words)) == [(i, j, "Task") for i, j in places]
+    assert sorted(phrases.find(words, numbers_of(words))) == [(i, j, "Task") for i, j in places]
 
 
 @given(st.lists(st.lists(st.text(alphabet="abc", min_size=1, max_size=2), max_size=6), max_size=4))

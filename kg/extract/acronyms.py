@@ -150,6 +150,10 @@ def in_title(short: str, title: str) -> tuple[int, int] | None:
     if len(letters) < 3 or not short.isupper():
         return None
     words = list(_WORD.finditer(title))
+    # Most titles have no words with such initials at all.
+    initials = iter([word.group()[0].casefold() for word in words])
+    if not all(letter in initials for letter in letters):
+        return None
     for first in range(len(words)):
         for last in range(first + len(letters), min(first + len(letters) + 3, len(words)) + 1):
             run = [w.group() for w in words[first:last]]
@@ -166,7 +170,8 @@ def acronyms(doc: Doc) -> Doc:
     found: list[Acronym] = []
     shorts: set[str] = set()
     for start, stop in sentences_of(doc):
-        for acronym in find_acronyms(text, start, stop):
+        bracketed = text.find("(", start, stop) >= 0 or text.find("[", start, stop) >= 0
+        for acronym in find_acronyms(text, start, stop) if bracketed else ():
             if acronym.short not in shorts:
                 shorts.add(acronym.short)
                 found.append(acronym)

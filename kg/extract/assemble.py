@@ -45,15 +45,14 @@ def assemble(doc: Doc, paper: Paper, *, version: str) -> PaperFacts:
         for s in n.spans
     ]
     known = {t.ref for t in terms} | {this}
+    facts = [f for f in facts if f.head in known and f.tail in known and is_legal(f.head.type, f.type, f.tail.type)]
     return PaperFacts(
         paper=paper.id,
         version=version,
         sentences=tuple(Span(*sentence) for sentence in sentences_of(doc)),
         terms=tuple(terms),
         mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.type))),
-        facts=tuple(
-            dict.fromkeys(f for f in facts if is_legal(f.head.type, f.type, f.tail.type) and {f.head, f.tail} <= known)
-        ),
+        facts=tuple(dict.fromkeys(facts)),
     )
 
 

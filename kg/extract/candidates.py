@@ -7,7 +7,8 @@ or plural are one, and an acronym is one with its long form. `kg.extract.weighin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import Candidate, Hit, text_of
+from kg.extract.remembered import Remembered
 from kg.model import Span
-from kg.text import normalise
+from kg.text import chunks, normalise
 
 WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[+@]")
 """What counts as a word of a name."""
@@ -25,6 +27,14 @@ WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[+@]")
 @lru_cache(maxsize=20_000)
 def _pieces(form: str) -> list[str]:
     return [normalise(m.group()) for m in WORD.finditer(form)]
+
+
+def _split(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the normal words of what stands between two spaces, and where each begins and ends in it."""
+    return tuple((normalise(m.group()), m.start(), m.end()) for m in WORD.finditer(chunk))
+
+
+_words_in = Remembered(_split)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +50,15 @@ class Text:
     @classmethod
     def of(cls, text: str) -> Text:
         """Split a text into normal words."""
-        places = [m.span() for m in WORD.finditer(text)]
-        normal = [normalise(text[start:end]) for start, end in places]
-        of_word: dict[str, list[int]] = {}
-        for i, word in enumerate(normal):
-            of_word.setdefault(word, []).append(i)
-        return cls(text, normal, [start for start, _ in places], [end for _, end in places], of_word)
+        found, begins = chunks(text)
+        told = [_words_in[chunk] for chunk in found]
+        words = [word for of_chunk in told for word, _, _ in of_chunk]
+        starts = [at + start for at, of_chunk in zip(begins, told, strict=True) for _, start, _ in of_chunk]
+        ends = [at + end for at, of_chunk in zip(begins, told, strict=True) for _, _, end in of_chunk]
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for i, word in enumerate(words):
+            places[word].append(i)
+        return cls(text, words, starts, ends, places)
 
     def find(self, form: str) -> Iterator[tuple[int, int]]:
         """Yield where a form stands in any spelling; one with capitals is never found all in lower case."""
@@ -68,10 +81,14 @@ class Text:
             yield start, end
 
 
-def group(doc: Doc, hits: Iterable[Hit]) -> list[Candidate]:
-    """Join the hits into candidates, acronyms with their long forms, and find every place of each."""
+Find = Callable[[str], Iterable[tuple[int, int]]]
+"""What finds where a form stands in a text."""
+
+
+def group(doc: Doc, hits: Iterable[Hit], find: Find | None = None) -> list[Candidate]:
+    """Join the hits into candidates, acronyms with their long forms, and find every place of each, however spelled."""
     raw = text_of(doc)
-    text = Text.of(raw)
+    find = find or Text.of(raw).find
     links = [link.span for link in doc._.links]
     same: dict[str, str] = {}
     for acronym in doc._.acronyms:
@@ -87,7 +104,7 @@ def group(doc: Doc, hits: Iterable[Hit]) -> list[Candidate]:
     for key, of_key in by_key.items():
         places = {(h.span.start, h.span.end) for h in of_key}
         for surface in {raw[start:end] for start, end in places}:
-            places.update(text.find(surface))
+            places.update(find(surface))
         if links:
             places = {p for p in places if not any(p[0] < x.end and x.start < p[1] for x in links)}
         spans = [Span(*place) for place in _longest(places)]

@@ -12,12 +12,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain
+from operator import add
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from kg.extract.document import Name, sentences_of, text_of, title_end
+from kg.extract.remembered import Remembered
 from kg.resources import word_classes
+from kg.text import chunks
 
 MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
 """The private character that covers a mention of each type, so that patterns can speak of names."""
@@ -75,13 +79,14 @@ class Reading:
         self.sentences = sentences_of(doc)
         spans = _disjoint(self.names)
         self.masked = _mask(self.text, spans, self.names)
-        matches = list(_TOKEN.finditer(self.masked))
-        self.words: list[str] = [m.group() for m in matches]
-        self.starts: list[int] = [m.start() for m in matches]
-        self.symbols: list[str] = [w if "a" <= w[0] <= "z" else symbol(w) for w in self.words]
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.symbols: list[str] = []
+        self.cues: list[str] = []
+        """The class of cue each word belongs to, or begins a cue of two words of; "" for most."""
+        ours = self._read_words()
         self.sentence_of = self._number_sentences()
-        self.cues = self._cues()
-        self.turn_sentence = self._turn()
+        self.turn_sentence = self._turn(ours)
         self.turn = (
             self.sentences[self.turn_sentence][0] if self.turn_sentence < len(self.sentences) else len(self.text)
         )
@@ -107,27 +112,32 @@ class Reading:
             numbers += [i] * (bisect.bisect_left(self.starts, start) - len(numbers))
         return numbers + [max(len(self.sentences) - 1, 0)] * (len(self.starts) - len(numbers))
 
-    def _cues(self) -> list[str]:
-        """Return the class of cue each word belongs to, or begins a cue of two words of; "" for most."""
-        kinds, pairs = cue_words(), _cue_pairs()
-        found = [kinds.get(word, "") for word in self.words]
-        for i, (word, after) in enumerate(pairwise(self.words)):
-            if word in pairs:
-                found[i] = kinds.get(f"{word} {after}") or found[i]
-        return found
+    def _read_words(self) -> list[int]:
+        """Take the masked text apart; return which words after the title speak of the paper as its authors'."""
+        found, begins = chunks(self.masked)
+        told = [_words_in[chunk] for chunk in found]
+        if not told:
+            return []
+        words, starts, symbols, cues, telling = map(list, zip(*chain.from_iterable(told), strict=True))
+        places = chain.from_iterable([at] * len(of_chunk) for at, of_chunk in zip(begins, told, strict=True))
+        self.words, self.symbols, self.cues = words, symbols, cues
+        self.starts = list(map(add, places, starts))
+        kinds = cue_words()
+        ours = []
+        for i in [i for i, what in enumerate(telling) if what]:
+            if telling[i] == "ours":
+                ours.append(i)
+            elif i + 1 < len(words):
+                cues[i] = kinds.get(f"{words[i]} {words[i + 1]}") or cues[i]
+        return [i for i in ours if self.starts[i] > self.title_end]
 
-    def _turn(self) -> int:
+    def _turn(self, ours: Sequence[int]) -> int:
         """Return the abstract's first sentence about the paper itself; the number of sentences if there is none."""
-        for i, (start, end) in enumerate(self.sentences):
+        first = self.sentence_of[ours[0]] if ours else len(self.sentences)
+        for i, (start, end) in enumerate(self.sentences[:first]):
             if start > self.title_end and _TURN_PHRASE.search(self.masked, start, end):
-                phrase = i
-                break
-        else:
-            phrase = len(self.sentences)
-        for i, word in enumerate(self.words):
-            if word in _TURN_WORDS and self.starts[i] > self.title_end:
-                return min(phrase, self.sentence_of[i])
-        return phrase
+                return i
+        return first
 
     def _mentions(self, spans: list[tuple[int, int, int]]) -> list[Mention]:
         tokens = [bisect.bisect_right(self.starts, start) - 1 for start, _, _ in spans]
@@ -171,6 +181,37 @@ def _cue_pairs() -> frozenset[str]:
     return frozenset(first for first, space, _ in (words.partition(" ") for words in cue_words()) if space)
 
 
+class _Word(NamedTuple):
+    """A word of what stands between two spaces: where it begins there, how cues write it, and what it tells.
+
+    `telling` is "ours" of what speaks as the authors do and "of two" of what may begin a cue of two words.
+    """
+
+    text: str
+    start: int
+    symbol: str
+    cue: str
+    telling: str
+
+
+def _split(chunk: str) -> tuple[_Word, ...]:
+    kinds, pairs = cue_words(), _cue_pairs()
+    return tuple(
+        _Word(
+            text=word,
+            start=match.start(),
+            symbol=symbol(word),
+            cue=kinds.get(word, ""),
+            telling="ours" if word in _TURN_WORDS else "of two" if word in pairs else "",
+        )
+        for match in _TOKEN.finditer(chunk)
+        for word in [match.group()]
+    )
+
+
+_words_in = Remembered(_split)
+
+
 def is_name(word: str) -> bool:
     """Tell whether a word of the line is a name."""
     return "\ue000" <= word[0] <= "\ue004"
@@ -209,7 +250,8 @@ def _mask(text: str, spans: list[tuple[int, int, int]], names: Sequence[Name]) -
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    lower = re.sub("[\ue000-\ue004]", " ", lower)
+    if not lower.isascii():
+        lower = re.sub("[\ue000-\ue004]", " ", lower)
     pieces: list[str] = []
     at = 0
     for start, end, i in spans:

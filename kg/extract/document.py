@@ -154,7 +154,7 @@ def tokens_of(doc: Doc) -> Tokens:
     found: Tokens | None = doc.user_data.get("kg.tokens")
     if found is None:
         text, places = text_of(doc), doc.to_array([IDX, LENGTH])
-        starts, ends = places[:, 0].tolist(), places.sum(axis=1).tolist()
+        starts, ends = places[:, 0].tolist(), (places[:, 0] + places[:, 1]).tolist()
         found = Tokens([text[i:j] for i, j in zip(starts, ends, strict=True)], starts, ends)
         doc.user_data["kg.tokens"] = found
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.extract.document import text_of, title_end, tokens_of
-from kg.extract.spelling import MARKS, acronym_marks, told_by, vocabulary_marks
+from kg.extract.spelling import ACRONYM_MARKS, MARKS, acronym_marks, told_by, vocabulary_marks
 from kg.extract.table import Table
 
 Scores = NDArray[np.float64]
@@ -25,6 +24,10 @@ _FEATURE = np.dtype([("kind", "<u4"), ("source", "<u4"), ("label", "<u4"), ("wei
 _HEADER = struct.Struct("<4sI4s9I")
 _STRINGS = struct.Struct("<4s5I")
 _OFFSETS = (-2, -1, 0, 1, 2)
+_OFTEN = 8
+_MARKS = 2**20
+_PAIR = ("w-1w=", "ww+1=")
+_PLACES = ("first", "last", "title", "before colon")
 
 
 def _strings(data: bytes, start: int, count: int) -> list[str]:
@@ -36,6 +39,37 @@ def _strings(data: bytes, start: int, count: int) -> list[str]:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         found.append(data[at + 8 : at + 7 + size].decode())
     return found
+
+
+class _Pairs:
+    """The pairs of folded words that have weights, in the order of their codes: the numbers of both as one number."""
+
+    def __init__(self, pairs: Iterable[str]) -> None:
+        # A bar may be part of a word too.
+        split = {(p[:i], p[i + 1 :]): p for p in pairs for i, c in enumerate(p) if c == "|"}
+        self.number = {word: i for i, word in enumerate(sorted({word for both in split for word in both}), 1)}
+        self.base = len(self.number) + 1
+        coded = {self.number[a] * self.base + self.number[b]: pair for (a, b), pair in split.items()}
+        codes = sorted(coded)
+        self.ordered = [coded[code] for code in codes]
+        self.codes = np.array([*codes, self.base**2], float)
+        self.marks = np.zeros(_MARKS, np.bool_)
+        self.marks[[code % _MARKS for code in codes]] = True
+
+    def find(self, numbers: Scores) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return at which of some words in a row, by their numbers, a pair begins, and which pair of `ordered` it is.
+
+        >>> pairs = _Pairs(["machine|translation"])
+        >>> [found.tolist() for found in pairs.find(np.array([0, pairs.number["machine"], pairs.number["translation"]]))]
+        [[1], [0]]
+        """
+        codes = numbers[:-1] * self.base + numbers[1:]
+        # Most have no mark, and need not be looked for.
+        at = np.flatnonzero(self.marks.take((codes % _MARKS).astype(np.intp)))
+        codes = codes[at]
+        places = np.searchsorted(self.codes, codes)
+        known = self.codes[places] == codes
+        return at[known], places[known]
 
 
 class Field:
@@ -54,19 +88,28 @@ class Field:
         for kind, table in enumerate((self.weights, self.after)):
             some = features[features["kind"] == kind]
             table[some["source"], some["label"]] = some["weight"]
-        self.told = Table(self._tell, len(_OFFSETS) * labels, dtype=np.float64)
-        pairs = dict.fromkeys(name.partition("=")[2] for name in self.number if name.startswith(("w-1w=", "ww+1=")))
-        self.pairs = {pair: i for i, pair in enumerate(pairs)}
-        self.left = self.weights[[*(self.number.get(f"ww+1={pair}", -1) for pair in pairs), -1]]
-        self.right = self.weights[[*(self.number.get(f"w-1w={pair}", -1) for pair in pairs), -1]]
+        self.told = Table(self._tell, len(_OFFSETS) * labels + 1, dtype=np.float64)
+        self.pairs = _Pairs(name.partition("=")[2] for name in self.number if name.startswith(_PAIR))
+        self.left, self.right = (
+            self.weights[[*(self.number.get(f"{which}{pair}", -1) for pair in self.pairs.ordered), -1]]
+            for which in reversed(_PAIR)
+        )
         self.marks = {at: np.array([self._weigh([f"{at}v={m}"]) for m in MARKS]) for at in ("", "-1", "+1")}
+        self.alone = {f: self._weigh([f]) for f in (*_PLACES, *(f"a={mark}" for mark in ACRONYM_MARKS))}
 
     def _weigh(self, features: Iterable[str]) -> Scores:
         return np.asarray(self.weights[[self.number.get(f, -1) for f in features]].sum(axis=0))
 
     def _tell(self, texts: Sequence[str]) -> list[Scores]:
-        """Return what each token's text adds to the scores of the token two places before, ..., two places after."""
-        return [np.concatenate([self._weigh(told_by(text, -offset)) for offset in _OFFSETS]) for text in texts]
+        """Return what each token's text adds to the scores of the token two places before, ..., two places after.
+
+        The last column is the number of the text in pairs.
+        """
+        number = self.pairs.number
+        return [
+            np.concatenate([*(self._weigh(told_by(t, -offset)) for offset in _OFFSETS), [number.get(t.casefold(), 0)]])
+            for t in texts
+        ]
 
     def scores(self, doc: Doc) -> Scores:
         """Return the sum of the weights of every token's features, an array of (tokens, labels)."""
@@ -74,27 +117,26 @@ class Field:
         size, kinds = len(tokens.words), len(self.labels)
         if not size:
             return np.zeros((0, kinds))
-        told = self.told.rows(tokens.words).reshape(size, len(_OFFSETS), kinds)
+        told = self.told.rows(tokens.words)
         padded = np.zeros((size + 4, kinds))
         for i, offset in enumerate(_OFFSETS):
-            padded[2 + offset : 2 + offset + size] += told[:, i]
+            padded[2 + offset : 2 + offset + size] += told[:, i * kinds : (i + 1) * kinds]
         scores = padded[2 : 2 + size]
-        folded = [word.casefold() for word in tokens.words]
-        pairs = [self.pairs.get(f"{a}|{b}", -1) for a, b in pairwise(folded)]
-        scores[:-1] += self.left[pairs]
-        scores[1:] += self.right[pairs]
+        at, pairs = self.pairs.find(told[:, -1])
+        scores[at] += self.left[pairs]
+        scores[at + 1] += self.right[pairs]
         marks = vocabulary_marks(doc)
         scores += marks @ self.marks[""]
         scores[1:] += marks[:-1] @ self.marks["-1"]
         scores[:-1] += marks[1:] @ self.marks["+1"]
         for i, mark in acronym_marks(doc).items():
-            scores[i] += self._weigh([f"a={mark}"])
-        scores[0] += self._weigh(["first"])
-        scores[-1] += self._weigh(["last"])
+            scores[i] += self.alone[f"a={mark}"]
+        scores[0] += self.alone["first"]
+        scores[-1] += self.alone["last"]
         end = title_end(doc)
-        scores[: bisect_left(tokens.starts, end)] += self._weigh(["title"])
+        scores[: bisect_left(tokens.starts, end)] += self.alone["title"]
         colon = text_of(doc).find(":", 0, end)
-        scores[: bisect_left(tokens.starts, max(colon, 0))] += self._weigh(["before colon"])
+        scores[: bisect_left(tokens.starts, max(colon, 0))] += self.alone["before colon"]
         return scores
 
     def marginals(self, documents: Sequence[Scores]) -> list[Scores]:
@@ -116,19 +158,25 @@ class Field:
         return [likely[places[i]] for i in range(len(documents))]
 
     def _walk(self, here: Scores, having: Sequence[int], begins: Sequence[int]) -> Scores:
-        """Return how likely each label is in the light of all before and all after it; rows are ordered by place."""
+        """Return how likely each label is in the light of all before and all after it; rows are ordered by place.
+
+        What is carried along is brought back to a sum of one now and then, before it is too small or large a number.
+        """
         after = np.exp(self.after)
-        before, behind = here.copy(), np.ones_like(here)
+        behind = np.ones_like(here)
+        before = here.copy()
         for at in range(1, len(having)):
             last, now, size = begins[at - 1], begins[at], having[at]
-            step = before[last : last + size] @ after
-            step *= here[now : now + size]
-            step /= step.sum(axis=1, keepdims=True)
-            before[now : now + size] = step
+            step = before[now : now + size]
+            step *= before[last : last + size].dot(after)
+            if at % _OFTEN == 0:
+                step /= np.add.reduce(step, axis=1, keepdims=True)
+        back = after.T.copy()
         for at in range(len(having) - 1, 0, -1):
             last, now, size = begins[at - 1], begins[at], having[at]
-            step = (here[now : now + size] * behind[now : now + size]) @ after.T
-            step /= step.sum(axis=1, keepdims=True)
-            behind[last : last + size] = step
+            step = behind[last : last + size]
+            np.multiply(here[now : now + size], behind[now : now + size]).dot(back, out=step)
+            if at % _OFTEN == 0:
+                step /= np.add.reduce(step, axis=1, keepdims=True)
         both = before * behind
         return np.asarray(both / both.sum(axis=1, keepdims=True))

@@ -68,9 +68,12 @@ def find_links(text: str) -> Iterator[tuple[str, Span]]:
     ['https://github.com/microsoft/pose']
     """
     lower = text.lower()
-    if not any(sign in lower for sign in _SIGNS):
+    first = min((at for sign in _SIGNS if (at := lower.find(sign)) >= 0), default=-1)
+    if first < 0:
         return
-    for match in _URL.finditer(text):
+    # No URL begins before the word that the first sign is of, if letters stand where they stood in lower case.
+    begin = text.rfind(" ", 0, first) + 1 if len(lower) == len(text) else 0
+    for match in _URL.finditer(text, begin):
         raw = _cut(match.group())
         url = re.sub(r"\s+|\\(?=_)", "", raw)
         if "://" not in url:

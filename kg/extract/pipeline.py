@@ -7,6 +7,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -57,26 +58,37 @@ COMPONENTS = (
     "kg_results",
 )
 """In order; each declares which attributes of the document it needs and which it assigns."""
-PROPOSERS = ("kg_patterns", "kg_shapes", "kg_measures")
-"""The components that only propose to the second stage."""
-FAST = (
-    *(name for name in COMPONENTS[: COMPONENTS.index("kg_candidates")] if name not in PROPOSERS),
-    "kg_tagged",
-    *COMPONENTS[COMPONENTS.index("kg_roles") :],
-)
-"""The same without the second stage and what proposes to it."""
+SECOND = ("kg_patterns", "kg_shapes", "kg_measures", "kg_vectors", "kg_candidates", "kg_decide")
+"""The components of the second stage: they propose to the decision, tell it what it asks for, or are it."""
+FAST = tuple("kg_tagged" if name == SECOND[-1] else name for name in COMPONENTS if name not in SECOND[:-1])
+"""The same with the tagger's word for the second stage's; its components that look twice look once (`fast`)."""
+TWICE = ("kg_tagger", "kg_relations", "kg_results")
+"""The components that weigh everything twice, or once if they are to be `fast`."""
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
 FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
 """What that folder holds."""
 
-BATCH = 64
+BATCH = 128
 """How many papers are read at once."""
 Step = Callable[[Iterable[Doc]], Iterable[Doc]]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: of what is loaded or read nothing is, or it is freed at once, without a search."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 @lru_cache(maxsize=4)
+@_uncollected()
 def load(models: Path | None = None, *, fast: bool = False) -> Language:
     """Return the whole pipeline, or the fast one, with the weights in a folder or those that ship.
 
@@ -85,26 +97,20 @@ def load(models: Path | None = None, *, fast: bool = False) -> Language:
     >>> load().pipe_names == list(COMPONENTS)
     True
     """
-    # All this is there to stay: looking through it for garbage, again and again, would take a sixth of the time to load
-    # and a tenth of the time to read.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        nlp = build(FAST if fast else COMPONENTS, models)
-        # Statistics are read when a text first asks for them; this one does.
-        nlp("Questions\nWe answer them.")
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
+    nlp = build(FAST if fast else COMPONENTS, models, fast=fast)
+    # Statistics are read when a text first asks for them; this one does.
+    nlp("Questions\nWe answer them.")
+    # All this is there to stay: looking through it, again and again, would take a tenth of the time to read.
+    gc.freeze()
     return nlp
 
 
-def build(components: Iterable[str], models: Path | None = None) -> Language:
+def build(components: Iterable[str], models: Path | None = None, *, fast: bool = False) -> Language:
     """Return a new pipeline of these components, in order, with the weights in a folder or those that ship."""
     nlp = sentences.blank()
     for name in components:
-        nlp.add_pipe(name, config={"models": str(models)} if models and name in LEARNED else {})
+        config: dict[str, Any] = {"models": str(models)} if models and name in LEARNED else {}
+        nlp.add_pipe(name, config=config | ({"fast": fast} if name in TWICE else {}))
     return nlp
 
 
@@ -123,7 +129,8 @@ def version(models: Path | None = None, *, fast: bool = False) -> str:
 class Extractor:
     """Reads papers: every component in turn over each, in a stream, with the weights in a folder or those that ship.
 
-    `fast` leaves out the second stage: names are then what the tagger alone takes for names.
+    `fast` leaves out the second stage and every second look: names are then what the random field alone takes for
+    names, and relations and results are weighed each by itself.
 
     Raises:
         UsageError: the folder holds no weights.
@@ -173,6 +180,7 @@ def steps(nlp: Language) -> Iterator[tuple[str, Step]]:
         yield name, many or partial(map, component)
 
 
+@_uncollected()
 def _read(papers: Sequence[Paper], models: Path | None, fast: bool) -> list[PaperFacts]:
     nlp = load(models, fast=fast)
     docs = [nlp.make_doc(sound(paper.text)) for paper in papers]

@@ -45,12 +45,12 @@ _SILENT = (
 
 
 class Relations:
-    """The spaCy component that finds the facts between names, in order of head and tail."""
+    """The spaCy component that finds the facts between names, in order of head and tail; a `fast` one looks once."""
 
-    def __init__(self, models: str | Path | None = None) -> None:
+    def __init__(self, models: str | Path | None = None, *, fast: bool = False) -> None:
         alone, company = (weights(models) / file for file in FILES)
         self.models = load(alone)
-        self.company = Boosted.read(company)
+        self.company = None if fast else Boosted.read(company)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.relations`."""
@@ -59,20 +59,28 @@ class Relations:
 
 
 @Language.factory(
-    "kg_relations", default_config={"models": None}, assigns=["doc._.relations"], requires=["doc._.names"]
+    "kg_relations",
+    default_config={"models": None, "fast": False},
+    assigns=["doc._.relations"],
+    requires=["doc._.names"],
 )
-def make_relations(nlp: Language, name: str, models: str | None) -> Relations:
+def make_relations(nlp: Language, name: str, models: str | None, fast: bool) -> Relations:
     """Build the component with the weights in a folder, or those that ship."""
-    return Relations(models)
+    return Relations(models, fast=fast)
 
 
-def weigh(scene: Scene, models: Mapping[str, Additive], company: Boosted) -> list[Claim]:
+def weigh(scene: Scene, models: Mapping[str, Additive], company: Boosted | None) -> list[Claim]:
     """Return every claim of a document with its likelihood in the company of the others."""
     return again(alone(scene.claims(), models), scene.reading.names, company)
 
 
-def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted) -> list[Claim]:
-    """Return claims that were weighed alone with the likelihood each has in the company of the others."""
+def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted | None) -> list[Claim]:
+    """Return claims that were weighed alone with the likelihood each has in the company of the others.
+
+    Without trees to tell, it stays as it was.
+    """
+    if company is None:
+        return list(claims)
     found = list(in_company(claims, names))
     worth = [i for i, claim in enumerate(found) if claim.score >= AGAIN]
     for i, chance in zip(worth, company.chances([(CLAIM, found[i].cues) for i in worth]), strict=True):
@@ -83,7 +91,7 @@ def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted) -> l
 
 def alone(claims: Iterable[Claim], models: Mapping[str, Additive]) -> list[Claim]:
     """Return claims with the likelihood each has by itself."""
-    return [claim._replace(score=models[claim.model].chance(claim.cues)) for claim in claims]
+    return [Claim(*claim[:-1], models[claim.model].chance(claim.cues)) for claim in claims]
 
 
 def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim]:
@@ -125,7 +133,7 @@ def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim
         yield claim._replace(cues=claim.cues + tuple(cues))
 
 
-def _facts(scene: Scene, models: Mapping[str, Additive], company: Boosted) -> Iterator[Fact]:
+def _facts(scene: Scene, models: Mapping[str, Additive], company: Boosted | None) -> Iterator[Fact]:
     names = scene.reading.names
     for claim in weigh(scene, models, company):
         if claim.score >= THRESHOLD:

@@ -29,12 +29,12 @@ _SILENT = ("values in", "follows")
 
 
 class Results:
-    """The spaCy component that finds the numbers a paper reports, in order."""
+    """The spaCy component that finds the numbers a paper reports, in order; a `fast` one looks at each once."""
 
-    def __init__(self, models: str | Path | None = None) -> None:
+    def __init__(self, models: str | Path | None = None, *, fast: bool = False) -> None:
         alone, company = (weights(models) / file for file in FILES)
         self.models = load(alone)
-        self.company = Boosted.read(company)
+        self.company = None if fast else Boosted.read(company)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.results`."""
@@ -42,13 +42,18 @@ class Results:
         return doc
 
 
-@Language.factory("kg_results", default_config={"models": None}, assigns=["doc._.results"], requires=["doc._.names"])
-def make_results(nlp: Language, name: str, models: str | None) -> Results:
+@Language.factory(
+    "kg_results",
+    default_config={"models": None, "fast": False},
+    assigns=["doc._.results"],
+    requires=["doc._.names"],
+)
+def make_results(nlp: Language, name: str, models: str | None, fast: bool) -> Results:
     """Build the component with the weights in a folder, or those that ship."""
-    return Results(models)
+    return Results(models, fast=fast)
 
 
-def _results(numbers: Numbers, models: Mapping[str, Additive], company: Boosted) -> Iterator[Result]:
+def _results(numbers: Numbers, models: Mapping[str, Additive], company: Boosted | None) -> Iterator[Result]:
     text, names = numbers.reading.text, numbers.reading.names
     looks = look_again(numbers, look(numbers, models), company)
     for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):

@@ -61,10 +61,9 @@ def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str])
     cues.add("only " + _course(reading, sentences, turn))
     if turn >= len(reading.sentences):
         cues.add("no turn")
-    own = squashed[index]
-    for other in range(max(index - _MANY, 0), min(index + _MANY, len(squashed))):
-        text = squashed[other]
-        if len(text) > 1 and len(own) > 1 and len(text) != len(own) and reading.names[other].type == name.type:
+    own, near = squashed[index], slice(max(index - _MANY, 0), index + _MANY)
+    for other, text in zip(reading.names[near], squashed[near], strict=True) if len(own) > 1 else ():
+        if other.type == name.type and text != own and len(text) > 1:
             if text in own:
                 cues.add("contains a name")
             elif own in text:

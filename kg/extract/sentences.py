@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
-from kg.extract.document import tokens_of
+from kg.extract.document import text_of, title_end, tokens_of
 
 _REMEMBERED = 200_000
 """How many words are remembered with the way they are taken apart."""
@@ -95,21 +95,19 @@ def sentences(doc: Doc) -> Doc:
     tokens = tokens_of(doc)
     words = tokens.words
     starts = [False] * len(words)
-    previous_end = False
-    seen_title = False
-    for i, text in enumerate(words):
-        if i == 0 or (previous_end and text not in _CLOSERS and not text.isspace()):
-            starts[i] = i == 0 or _may_begin(text)
-            previous_end = False
-        if not seen_title and "\n" in text:
-            seen_title = previous_end = True
-            if i + 1 < len(words):
-                starts[i + 1] = True
-                previous_end = False
-        elif text in _STOPS:
-            previous_end = i == 0 or not _abbreviates(doc, words, i)
-        elif text[-1] in ".!?" and text.casefold() not in _ABBREVIATIONS and not _INITIALS.search(text):
-            previous_end = True
+    if words:
+        starts[0] = True
+    title = _title_break(doc)
+    # Hardly a word in twenty may end a sentence: its last character tells.
+    for i in [i for i, word in enumerate(words) if word[-1] in _STOPS]:
+        if _ends_sentence(doc, words, i):
+            after = i + 1
+            while after < len(words) and after != title and (words[after] in _CLOSERS or words[after].isspace()):
+                after += 1
+            if after < len(words) and after != title:
+                starts[after] = _may_begin(words[after])
+    if 0 <= title < len(words) - 1:
+        starts[title + 1] = True
     places = [i for i, begins in enumerate(starts) if begins]
     doc.user_data["kg.sentences"] = [
         (tokens.starts[first], tokens.ends[after - 1]) for first, after in pairwise([*places, len(words)])
@@ -117,6 +115,20 @@ def sentences(doc: Doc) -> Doc:
     # All at once: setting one token's flag walks over the whole document.
     flags: Any = np.where(np.array(starts, dtype=bool), 1, -1).astype(np.int64).view(np.uint64)
     return doc.from_array(["SENT_START"], flags) if len(doc) else doc
+
+
+def _title_break(doc: Doc) -> int:
+    """Return which token holds the line break behind the title; -1 where there is none."""
+    end, tokens = title_end(doc), tokens_of(doc)
+    return tokens.over(end, end + 1)[0] if end < len(text_of(doc)) else -1
+
+
+def _ends_sentence(doc: Doc, words: list[str], i: int) -> bool:
+    """Tell whether a word that ends in a stop ends a sentence."""
+    text = words[i]
+    if text in _STOPS:
+        return i == 0 or not _abbreviates(doc, words, i)
+    return text.casefold() not in _ABBREVIATIONS and not _INITIALS.search(text)
 
 
 def _may_begin(text: str) -> bool:

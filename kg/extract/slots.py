@@ -47,8 +47,10 @@ def look(numbers: Numbers, models: Mapping[str, Additive]) -> list[Look]:
     return found
 
 
-def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted) -> list[Look]:
-    """Look at the findings again, each beside the others; `company` has a model for each slot."""
+def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted | None) -> list[Look]:
+    """Look at the findings again, each beside the others; `company` has a model for each slot, or there is none."""
+    if company is None:
+        return list(looks)
     chances: dict[int, dict[str, dict[int, float]]] = {
         index: {slot: {} for slot in SLOTS} for index, seen in enumerate(looks) if seen.reported >= REPORTED
     }

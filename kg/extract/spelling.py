@@ -19,6 +19,8 @@ from kg.extract.statistics import log_bucket, words
 _KINDS = ("Benchmark", "Dataset", "Method", "Metric", "Task")
 MARKS = tuple(f"{place}-{kind}" for kind in _KINDS for place in "BI")
 """What the vocabularies can say of a token: that a known name of a type begins at it, or goes on."""
+ACRONYM_MARKS = tuple(f"{place}-{form}" for form in ("short", "long") for place in "BI")
+"""What can be said of a token of an acronym: that a short or a long form begins at it, or goes on."""
 _COLUMN = {kind: 2 * i for i, kind in enumerate(_KINDS)}
 
 

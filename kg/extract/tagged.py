@@ -1,10 +1,12 @@
 """Names without the second stage: what the tagger's best path says, grouped over the document (`--fast`).
 
 It stands in for the candidates' features and trees. A candidate is as likely as the tagger was sure, on average, of
-the places that it tagged; nothing that the best path leaves out is found.
+the places that it tagged; nothing that the best path leaves out is found but what is written as a name elsewhere.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 from spacy.language import Language
@@ -12,8 +14,9 @@ from spacy.tokens import Doc
 
 from kg.extract.candidates import group
 from kg.extract.decide import CLASSES, Verdict, judge, names_of
-from kg.extract.document import Candidate, Hit
+from kg.extract.document import Candidate, Hit, text_of
 from kg.schema import family
+from kg.text import occurrences
 
 
 class Tagged:
@@ -23,7 +26,7 @@ class Tagged:
         """Assign `doc._.candidates` and `doc._.names`."""
         best = [hit for hit in doc._.hits if hit.rule == "tagger:best"]
         pairs = [Hit(span=span, type="", rule=a.rule) for a in doc._.acronyms for span in (a.short_span, a.long_span)]
-        found = group(doc, (*best, *pairs))
+        found = group(doc, (*best, *pairs), partial(occurrences, text_of(doc)))
         doc._.candidates = tuple(c for c in found if any(hit.type for hit in c.hits))
         doc._.names = names_of(doc, self.judge(doc))
         return doc
@@ -31,13 +34,15 @@ class Tagged:
     def judge(self, doc: Doc) -> list[Verdict]:
         """Return what is decided of every candidate of a document, and fill the candidates' scores."""
         found: list[Candidate] = list(doc._.candidates)
-        chances = np.zeros((len(found), len(CLASSES)))
-        for candidate, row in zip(found, chances, strict=True):
+        rows = []
+        for candidate in found:
             tagged = [hit for hit in candidate.hits if hit.type]
+            likely = dict.fromkeys(CLASSES[1:], 0.0)
             for hit in tagged:
-                row[CLASSES.index(family(hit.type))] += hit.score / len(tagged)
-            row[0] = 1 - row[1:].sum()
-            candidate.scores = {kind: round(float(p), 4) for kind, p in zip(CLASSES[1:], row[1:], strict=True)}
+                likely[family(hit.type)] += hit.score / len(tagged)
+            rows.append((1 - sum(likely.values()), *likely.values()))
+            candidate.scores = {kind: round(chance, 4) for kind, chance in likely.items()}
+        chances = np.array(rows).reshape(len(found), len(CLASSES))
         return judge(found, chances)
 
 

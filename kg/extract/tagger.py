@@ -29,23 +29,23 @@ FILE, WINDOW = "tagger.crfsuite", "window.npz"
 THRESHOLD = 0.1
 """Spans whose tokens are of a type with at least this chance are proposed; the decision weighs them."""
 _THRESHOLDS = np.array([0.5, 0.25, THRESHOLD], np.float32)
+_NONE = np.zeros(0, np.float32)
 
 
-def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Return the labelled runs of a B-/I-/O sequence as (first token, token after the last, type).
+def spans_of(labels: NDArray[np.intp]) -> list[tuple[int, int, int]]:
+    """Return the runs of a sequence of labels, by their numbers, as (first token, token after the last, type's number).
 
-    >>> spans_of(["O", "B-Task", "I-Task", "B-Task"])
-    [(1, 3, 'Task'), (3, 4, 'Task')]
+    >>> spans_of(np.array([LABELS.index(label) for label in ("O", "B-Task", "I-Task", "B-Task")]))
+    [(1, 3, 2), (3, 4, 2)]
     """
-    found = []
-    start, kind = 0, ""
-    for i, label in enumerate([*labels, "O"]):
-        inside = label.startswith("I-") and label[2:] == kind
-        if kind and not inside:
-            found.append((start, i, kind))
-            kind = ""
-        if label != "O" and not inside:
-            start, kind = i, label[2:]
+    named = np.flatnonzero(labels)
+    found: list[tuple[int, int, int]] = []
+    for i, label in zip(named.tolist(), labels[named].tolist(), strict=True):
+        begins, kind = label % 2, (label - 1) // 2
+        if not begins and found and found[-1][1:] == (i, kind):
+            found[-1] = (found[-1][0], i + 1, kind)
+        else:
+            found.append((i, i + 1, kind))
     return found
 
 
@@ -53,12 +53,12 @@ class Tagger:
     """The spaCy component that proposes spans: the likeliest of each place, and less likely ones over a threshold.
 
     It weighs every token twice, by spelling (the random field) and by meaning (the window network of
-    `kg.extract.window`), and goes by the mean.
+    `kg.extract.window`), and goes by the mean. A `fast` one does without the second and the less likely.
     """
 
-    def __init__(self, models: Path) -> None:
+    def __init__(self, models: Path, *, fast: bool = False) -> None:
         self.field = Field(models / FILE)
-        self.window = Window.read(models / WINDOW)
+        self.window = None if fast else Window.read(models / WINDOW)
         # The field knows no label that no paper had which it was trained on.
         self.columns = [LABELS.index(label) for label in self.field.labels]
 
@@ -67,41 +67,47 @@ class Tagger:
         [tagged] = self.pipe([doc])
         return tagged
 
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Do the same to a stream of documents; the field walks a batch of them at once."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
             for doc, chances in zip(docs, self.field.marginals([self.field.scores(doc) for doc in docs]), strict=True):
-                spelt = np.zeros((len(doc), len(LABELS)), np.float32)
-                spelt[:, self.columns] = chances
-                doc._.tagging = (spelt + self.window.read_out(doc)) / 2
-                doc._.hits = (*doc._.hits, *propose(doc))
+                tagging = np.zeros((len(doc), len(LABELS)), np.float32)
+                tagging[:, self.columns] = chances
+                if self.window:
+                    tagging += self.window.read_out(doc)
+                    tagging /= 2
+                doc._.tagging = tagging
+                doc._.hits = (*doc._.hits, *propose(doc, _THRESHOLDS if self.window else _NONE))
                 yield doc
 
 
-def propose(doc: Doc) -> list[Hit]:
+def propose(doc: Doc, thresholds: NDArray[np.float32] = _THRESHOLDS) -> list[Hit]:
     """Return the hits of a tagged document; their score is the mean probability of their tokens."""
     tagging = doc._.tagging
     tokens = tokens_of(doc)
-    worded = [_worded(word) for word in tokens.words]
+    words = tokens.words
     found: dict[tuple[int, int, str], Hit] = {}
     inside = np.ascontiguousarray((tagging[:, 1::2] + tagging[:, 2::2]).T)
+    chances = inside.tolist()
 
     def add(start: int, end: int, kind: int, rule: str) -> None:
-        while start < end and not worded[start]:
+        while start < end and not _worded(words[start]):
             start += 1
-        while end > start and not worded[end - 1]:
+        while end > start and not _worded(words[end - 1]):
             end -= 1
         if start < end and (start, end, TYPES[kind]) not in found:
-            score = float(np.add.reduce(inside[kind, start:end]) / np.float32(end - start))
+            score = round(sum(chances[kind][start:end]) / (end - start), 4)
             span = Span(tokens.starts[start], tokens.ends[end - 1])
-            found[start, end, TYPES[kind]] = Hit(span=span, type=TYPES[kind], rule=rule, score=round(score, 4))
+            found[start, end, TYPES[kind]] = Hit(span=span, type=TYPES[kind], rule=rule, score=score)
 
-    for start, end, named in spans_of([LABELS[i] for i in tagging.argmax(axis=1)]):
-        add(start, end, TYPES.index(named), "tagger:best")
+    for start, end, kind in spans_of(tagging.argmax(axis=1)):
+        add(start, end, kind, "tagger:best")
+    if not len(thresholds):
+        return [found[k] for k in sorted(found)]
     # Where each type's chance rises over a threshold and falls under it again.
-    over = np.zeros((len(_THRESHOLDS), len(TYPES), len(tokens.words) + 2), bool)
-    over[:, :, 1:-1] = inside >= _THRESHOLDS[:, None, None]
+    over = np.zeros((len(thresholds), len(TYPES), len(words) + 2), bool)
+    over[:, :, 1:-1] = inside >= thresholds[:, None, None]
     edges = np.nonzero(over[:, :, 1:] != over[:, :, :-1])
     kinds, places = edges[1].tolist(), edges[2].tolist()
     for kind, start, end in zip(kinds[::2], places[::2], places[1::2], strict=True):
@@ -116,10 +122,10 @@ def _worded(text: str) -> bool:
 
 @Language.factory(
     "kg_tagger",
-    default_config={"models": None},
+    default_config={"models": None, "fast": False},
     assigns=["doc._.hits", "doc._.tagging"],
-    requires=["doc._.acronyms", "doc._.vectors"],
+    requires=["doc._.acronyms"],
 )
-def make_tagger(nlp: Language, name: str, models: str | None) -> Tagger:
+def make_tagger(nlp: Language, name: str, models: str | None, fast: bool) -> Tagger:
     """Build the component with the weights in a folder, or those that ship."""
-    return Tagger(weights(models))
+    return Tagger(weights(models), fast=fast)

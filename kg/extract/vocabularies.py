@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
+from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import Hit, Tokens, longest, tokens_of
+from kg.extract.table import Table
 from kg.model import Span
 from kg.vocabulary import vocabulary
 
@@ -41,6 +45,8 @@ def is_distinctive(form: str) -> bool:
 
 _PLAIN = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _HYPHEN = re.compile(r"(-)")
+_MARKS = 2**20
+_FACTOR = 2_654_435_761
 
 
 class Phrases:
@@ -48,6 +54,9 @@ class Phrases:
 
     def __init__(self) -> None:
         self.known: dict[str, tuple[str, ...]] = {}
+        # A mark for every run of one word that has a type, and for the first two words of every longer run, under the
+        # sum of numbers that only depend on each. Most places of a text have no mark, so that nothing begins there.
+        self.marks = np.zeros(_MARKS, np.bool_)
 
     def add(self, words: Sequence[str], kind: str) -> None:
         """Make a run of words known."""
@@ -57,18 +66,26 @@ class Phrases:
             known.setdefault(run, ())
         if kind not in known[run]:
             known[run] += (kind,)
+        first, second = _numbers(words[0]), _numbers(words[1])[1] if len(words) > 1 else 0
+        self.marks[(first[0] + second) % _MARKS] = True
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    def find(self, words: Sequence[str], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, str]]:
         """Yield each known run as (first word, word after the last, type).
+
+        `numbers` are those of the words, an array of (words, 2).
 
         >>> phrases = Phrases()
         >>> phrases.add(["question", "answering"], "Task")
-        >>> list(phrases.find(["visual", "question", "answering"]))
+        >>> words = ["visual", "question", "answering"]
+        >>> list(phrases.find(words, numbers_of(words)))
         [(1, 3, 'Task')]
         """
         known, size = self.known, len(words)
-        for first, word in enumerate(words):
-            run, after, kinds = word, first + 1, known.get(word)
+        begins = self.marks.take(numbers[:, 0] % _MARKS)
+        begins[:-1] |= self.marks.take((numbers[:-1, 0] + numbers[1:, 1]) % _MARKS)
+        for first in np.flatnonzero(begins).tolist():
+            run, after = words[first], first + 1
+            kinds = known.get(run)
             while kinds is not None:
                 for kind in kinds:
                     yield first, after, kind
@@ -78,11 +95,25 @@ class Phrases:
                 after, kinds = after + 1, known.get(run)
 
 
+def _numbers(word: str) -> tuple[int, int]:
+    """Return two numbers of a word: for when it comes first, and second."""
+    digest = crc32(word.encode())
+    return digest, (digest * _FACTOR) % _MARKS + 1
+
+
+def numbers_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """Return the numbers of words by which phrases find where they may begin, an array of (words, 2)."""
+    return np.array([_numbers(word) for word in words], np.int64).reshape(-1, 2)
+
+
 class Vocabularies:
     """The spaCy component that finds known names; longest first, overlapping types kept side by side."""
 
     def __init__(self, nlp: Language) -> None:
         self.cased, self.folded, self.recased = Phrases(), Phrases(), Phrases()
+        self.numbers = Table(
+            lambda texts: np.hstack([numbers_of(texts), numbers_of([t.lower() for t in texts])]), 4, dtype=np.int64
+        )
         split = _splitter(nlp)
         for entry in vocabulary():
             for form in entry.forms:
@@ -96,11 +127,13 @@ class Vocabularies:
 
     def find(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Yield every known name as (first token, token after the last, type)."""
-        lower = [word.lower() for word in tokens.words]
-        yield from self.cased.find(tokens.words)
-        yield from self.folded.find(lower)
-        for first, after, kind in self.recased.find(lower):
-            if tokens.words[first:after] != lower[first:after]:
+        words = tokens.words
+        lower = [word.lower() for word in words]
+        numbers = self.numbers.rows(words)
+        yield from self.cased.find(words, numbers[:, :2])
+        yield from self.folded.find(lower, numbers[:, 2:])
+        for first, after, kind in self.recased.find(lower, numbers[:, 2:]):
+            if words[first:after] != lower[first:after]:
                 yield first, after, kind
 
     def __call__(self, doc: Doc) -> Doc:

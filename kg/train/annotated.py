@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from kg.errors import SourceError
 from kg.model import Paper
 from kg.schema import family
-from kg.text import slug
+from kg.text import occurrences, slug
 
 
 def coarse(annotated: str) -> str:
@@ -51,18 +50,6 @@ def read_annotated(gold: Path, papers: Iterable[Paper]) -> list[Annotated]:
                 raise SourceError(f"{gold}:{number}: no annotation of a given paper: {error}") from error
             found.append(Annotated(paper, item))
     return found
-
-
-def occurrences(text: str, form: str) -> list[tuple[int, int]]:
-    """Return where a form stands as a whole word, as written.
-
-    >>> occurrences("BERT and RoBERTa; BERT.", "BERT")
-    [(0, 4), (18, 22)]
-    """
-    if not form:
-        return []
-    pattern = ("(?<!\\w)" if form[0].isalnum() else "") + re.escape(form) + ("(?!\\w)" if form[-1].isalnum() else "")
-    return [m.span() for m in re.finditer(pattern, text)]
 
 
 def gold_spans(item: Annotated) -> list[tuple[int, int, str]]:
