@@ -79,6 +79,15 @@ def _singular(word: str) -> str:
     return word
 
 
+def squash(name: str) -> str:
+    """Return the letters and digits of a name, without case.
+
+    >>> squash("Low-Rank Adaptation")
+    'lowrankadaptation'
+    """
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
 def slug(text: str, *, limit: int = 120) -> str:
     """Return a readable piece of an id: folded words joined by hyphens.
 
@@ -97,6 +106,11 @@ def chunks(text: str) -> tuple[list[str], list[int]]:
     found = text.split()
     begins: list[int] = []
     at = 0
+    if sum(map(len, found)) + len(found) - 1 == len(text):  # one space between any two, as most texts have
+        for chunk in found:
+            begins.append(at)
+            at += len(chunk) + 1
+        return found, begins
     for chunk in found:
         at = text.index(chunk, at)
         begins.append(at)

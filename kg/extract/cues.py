@@ -57,6 +57,7 @@ class Reading:
     __slots__ = (
         "cues",
         "group",
+        "marked",
         "masked",
         "mentions",
         "names",
@@ -84,6 +85,8 @@ class Reading:
         self.symbols: list[str] = []
         self.cues: list[str] = []
         """The class of cue each word belongs to, or begins a cue of two words of; "" for most."""
+        self.marked: list[int] = []
+        """The places of the words that have a class, and of the marks that part a sentence."""
         ours = self._read_words()
         self.sentence_of = self._number_sentences()
         self.turn_sentence = self._turn(ours)
@@ -129,6 +132,7 @@ class Reading:
                 ours.append(i)
             elif i + 1 < len(words):
                 cues[i] = kinds.get(f"{words[i]} {words[i + 1]}") or cues[i]
+        self.marked = [i for i, cue in enumerate(cues) if cue or words[i] in ";:"]
         return [i for i in ours if self.starts[i] > self.title_end]
 
     def _turn(self, ours: Sequence[int]) -> int:
@@ -217,6 +221,10 @@ def is_name(word: str) -> bool:
     return "\ue000" <= word[0] <= "\ue004"
 
 
+NAMES = tuple(f"<{letter}>" for letter in "MDBTR")
+"""How cues write a name of each type, in the order of the characters that cover them."""
+
+
 def symbol(word: str) -> str:
     """Return a word of the line as cues write it: a name as its type's letter, a number as 0.
 
@@ -224,7 +232,7 @@ def symbol(word: str) -> str:
     ('<M>', 'beats', '0')
     """
     if is_name(word):
-        return f"<{'MDBTR'[ord(word[0]) - 0xE000]}>"
+        return NAMES[ord(word[0]) - 0xE000]
     return "0" if word[0].isdigit() else word
 
 

@@ -6,7 +6,7 @@ each role, so a role's rule is the cue that spoke loudest for it and its score i
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from kg.extract.document import Name
 from kg.extract.statistics import log_bucket, papers_with
 from kg.resources import weights
 from kg.schema import family
+from kg.text import squash
 
 _REACH = 14
 _MANY = 40
@@ -30,7 +31,7 @@ _MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
 def cues_of(reading: Reading) -> list[list[str]]:
     """Return, for each name, the cues that hold for it, sorted."""
     colon = _title_colon(reading)
-    squashed = [_squash(name.name) for name in reading.names]
+    squashed = [squash(name.name) for name in reading.names]
     return [sorted(_cues_of_name(reading, i, colon, squashed)) for i in range(len(reading.names))]
 
 
@@ -137,18 +138,23 @@ def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> Non
     cues.add(f"{phase}before={symbols[last]}")
     if last >= 1 and numbers[last - 1] == mention.sentence:
         cues.add(f"before2={symbols[last - 1]} {symbols[last]}")
+    low = max(mention.first - _REACH, bisect_left(numbers, mention.sentence), 0)
+    for word in words[max(last - 3, low) : mention.first]:
+        if word.isalpha():
+            cues.add(f"near left={word}")
     # What stands between a cue and the name: a preposition, a stop, or a cue that was nearer.
     crossed = ""
     seen = 0
-    for i in range(last, max(mention.first - _REACH, 0) - 1, -1):
-        if numbers[i] != mention.sentence:
+    marked = reading.marked
+    for at in range(bisect_left(marked, mention.first) - 1, -1, -1):
+        if marked[at] < low:
             break
-        if last - i < 4 and words[i].isalpha():
-            cues.add(f"near left={words[i]}")
-        kind = kinds[i]
-        if kind in LINKS:
+        kind = kinds[marked[at]]
+        if not kind:
+            crossed = "stop "
+        elif kind in LINKS:
             crossed = crossed or f"{kind} "
-        elif kind:
+        else:
             cues.add(f"{phase}left has {kind}")
             if kind in _MATERIAL and not crossed:
                 cues.add(f"{phase}as material")
@@ -158,8 +164,6 @@ def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> Non
                     cues.add(f"{phase}farleft={kind}")
             crossed = crossed or "second "
             seen += 1
-        elif words[i] in ";:":
-            crossed = "stop "
 
 
 def _right(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
@@ -174,9 +178,13 @@ def _right(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> No
         cues.add(f"after=-{reading.symbols[first + 1]}")
     if len(after) > 1 and after[0] == "," and after[1] in {"a", "an", "the", "which"}:
         cues.add(f"after=, {after[1]}")
-    if kind := next((k for k in kinds[first:stop] if k and k not in LINKS), ""):
-        cues.add(f"{phase}right={kind}")
-    cues |= {f"near right={w}" for w in after[:4] if w.isalpha()}
+    for kind in kinds[first:stop]:
+        if kind and kind not in LINKS:
+            cues.add(f"{phase}right={kind}")
+            break
+    for word in after[:4]:
+        if word.isalpha():
+            cues.add(f"near right={word}")
 
 
 def _place_in_title(reading: Reading, mention: Mention, colon: int) -> str:
@@ -197,10 +205,6 @@ def _title_colon(reading: Reading) -> int:
         if (at := reading.text.find(mark, 0, reading.title_end)) >= 0:
             return at
     return -1
-
-
-def _squash(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def _spread(name: Name) -> str:

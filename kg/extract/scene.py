@@ -12,9 +12,10 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from kg.extract.additive import Cue, singly
-from kg.extract.cues import LINKS, Mention, Reading, is_name
+from kg.extract.cues import LINKS, NAMES, Mention, Reading
 from kg.model import Span
 from kg.schema import is_legal
+from kg.text import squash
 
 RELATIONS = (
     "USED_FOR",
@@ -167,7 +168,7 @@ class Scene:
         self.reading = reading
         self.main = main_method(reading)
         names = reading.names
-        self.squashed = ["".join(c for c in n.name.casefold() if c.isalnum()) for n in names]
+        self.squashed = [squash(n.name) for n in names]
         self.part = [f"{_PAST.get(n.role, n.role)} {_KIND.get(n.type, 'metric')}" for n in names]
         self.count: dict[str, int] = {}
         self.rank: list[int] = []
@@ -183,6 +184,7 @@ class Scene:
         self.own_resource = "introduced resource" in self.count
         self.ends = [self._end(i) if places else None for i, places in enumerate(self.by_sentence)]
         self._near: dict[int, str] = {}
+        self._places: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Yield the ordered pairs of names worth weighing; in a crowd, only neighbours and the main method's."""
@@ -229,6 +231,8 @@ class Scene:
     def closest(self, head: int, tail: int) -> list[tuple[Mention, Mention]]:
         """Return, for each sentence both stand in (at most four), their closest mentions."""
         theirs = self.by_sentence[tail]
+        if theirs.keys().isdisjoint(self.by_sentence[head]):
+            return []
         shared = ((mentions, theirs[s]) for s, mentions in self.by_sentence[head].items() if s in theirs)
         return [
             (ours[0], others[0])
@@ -262,7 +266,7 @@ class Scene:
         else:
             gap = min(abs(a - b) for a in self.by_sentence[head] for b in self.by_sentence[tail])
             cues.append(_of_paper(parts, self.own_resource, inside, 0, min(gap, 4)))
-            cues += (_of_place("head", self._after(head)), _of_place("tail", self._after(tail)))
+            cues += (self._place("head", head), self._place("tail", tail))
         return tuple(cues)
 
     def _nearest(self, mention: Mention) -> str:
@@ -271,10 +275,13 @@ class Scene:
             known = self._near[mention.first] = _nearest(self.reading, mention)
         return known
 
-    def _after(self, i: int) -> tuple[str, ...]:
-        """Return what a name of the paper's own part stands after."""
-        turn = self.reading.turn_sentence
-        return tuple(self._nearest(m) for m in self.reading.of_name[i][:6] if m.sentence >= turn)
+    def _place(self, who: str, i: int) -> tuple[str, ...]:
+        """Return the cues of what a name of the paper's own part stands after, as one of the two ends of a pair."""
+        if (known := self._places.get((who, i))) is None:
+            turn = self.reading.turn_sentence
+            kinds = tuple(self._nearest(m) for m in self.reading.of_name[i][:6] if m.sentence >= turn)
+            known = self._places[who, i] = _of_place(who, kinds)
+        return known
 
     def _between(self, a: Mention, b: Mention, parts: str) -> Iterator[Cue]:
         reading = self.reading
@@ -292,7 +299,7 @@ class Scene:
             yield f"{order}: {gap[0]} {gap[1]} ..."
             yield f"{order}: ... {gap[-1]}"
         such = "such" in reading.cues[start : start + 2]
-        names = min(sum(map(is_name, reading.words[start:end])), 3)
+        names = min(sum(map(gap.count, NAMES)), 3)
         yield _of_words(order, parts, such, names, tuple(filter(None, reading.cues[start:end])), self._nearest(first))
         after = last.last + 1
         if after < len(reading.words) and reading.sentence_of[after] == last.sentence:
