@@ -129,9 +129,8 @@ def occurrences(text: str, form: str) -> list[tuple[int, int]]:
     while at >= 0:
         end = at + len(form)
         # Only a letter or a digit at a form's edge goes on with a word beside it.
-        whole = not (
-            (form[0].isalnum() and _of_word(text[at - 1 : at])) or (form[-1].isalnum() and _of_word(text[end : end + 1]))
-        )
+        begins, ends = not form[0].isalnum(), not form[-1].isalnum()
+        whole = (begins or not _of_word(text[at - 1 : at])) and (ends or not _of_word(text[end : end + 1]))
         if whole:
             found.append((at, end))
         at = text.find(form, end if whole else at + 1)

@@ -1,5 +1,6 @@
 """What makes reading fast changes nothing: each short cut finds what the long way finds."""
 
+import re
 from functools import cache
 from itertools import combinations
 
@@ -12,17 +13,19 @@ from hypothesis import strategies as st
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from kg.extract import load
+from kg.extract import load, tagger
 from kg.extract.additive import Additive, singly
 from kg.extract.document import sentences_of, text_of, tokens_of
 from kg.extract.field import Field
 from kg.extract.patterns import Pattern, Patterns, asks_of, read_patterns
+from kg.extract.remembered import Remembered
 from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table, sums
 from kg.extract.tagger import FILE
 from kg.extract.vocabularies import Phrases, numbers_of
 from kg.resources import weights
+from kg.text import chunks, occurrences
 
 NLP, UNUSED = blank(), blank()
 TEXTS = [
@@ -66,15 +69,25 @@ def test_the_field_says_what_crfsuite_says() -> None:
     reference.open(str(weights() / FILE))
     field = Field(weights() / FILE)
     docs = [known(text) for text in TEXTS]
-    together = field.marginals([field.scores(doc) for doc in docs])
+    together = field.marginals(field.scores(docs))
     assert sorted(field.labels) == sorted(reference.labels())
     for doc, chances in zip(docs, together, strict=True):
         assert chances.shape == (len(doc), len(field.labels))
-        assert np.allclose(chances, field.marginals([field.scores(doc)])[0], atol=1e-12)
+        assert np.allclose(chances, field.marginals(field.scores([doc]))[0], atol=1e-12)
         if rows := features(doc):
             reference.set(rows)
             expected = [[reference.marginal(label, i) for label in field.labels] for i in range(len(rows))]
             assert np.allclose(chances, expected, atol=1e-9)
+
+
+def test_long_documents_are_scored_a_few_at_a_time_and_as_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagger, "_AT_ONCE", 60)
+    docs = [known(text) for text in (TEXTS[0], TEXTS[3], TEXTS[0] * 3, TEXTS[1], TEXTS[2])]
+    assert [len(some) for some in tagger._together(docs)] == [2, 1, 2]
+    found = load().get_pipe("kg_tagger")
+    together = [doc._.tagging for doc in found.pipe(docs)]
+    for doc, tagging in zip(docs, together, strict=True):
+        assert np.allclose(found(doc)._.tagging, tagging, atol=1e-6)
 
 
 ENGLISH = spacy.blank("en")
@@ -156,6 +169,29 @@ def test_a_table_that_forgets_tells_the_same(asked: list[list[str]]) -> None:
     table = Table(lambda texts: [[len(text), ord(text[0])] for text in texts], 2, limit=3)
     for texts in asked:
         assert table.rows(texts).tolist() == [[len(text), ord(text[0])] for text in texts]
+
+
+_text = st.text(alphabet=st.sampled_from("ab_- \n\té1"), max_size=14)
+
+
+@given(_text)
+def test_chunks_are_what_stands_between_spaces(text: str) -> None:
+    found = [(m.group(), m.start()) for m in re.finditer(r"\S+", text)]
+    assert list(zip(*chunks(text), strict=True)) == found
+
+
+@given(_text, st.text(alphabet=st.sampled_from("ab_- 1"), min_size=1, max_size=3))
+def test_occurrences_are_whole_words(text: str, form: str) -> None:
+    before, behind = (r"(?<!\w)" if form[0].isalnum() else ""), (r"(?!\w)" if form[-1].isalnum() else "")
+    assert occurrences(text, form) == [m.span() for m in re.finditer(before + re.escape(form) + behind, text)]
+
+
+@given(st.lists(st.text(alphabet="abc", max_size=2), max_size=20))
+def test_what_is_remembered_is_what_is_told_and_never_too_much(asked: list[str]) -> None:
+    lengths = Remembered(len, limit=3)
+    for text in asked:
+        assert lengths[text] == len(text)
+        assert len(lengths) <= 3
 
 
 @given(st.lists(st.lists(st.integers(0, 4), max_size=5), max_size=5))

@@ -12,8 +12,11 @@ from click.testing import CliRunner
 from kg.cli.app import app
 from kg.extract import COMPONENTS, Extractor, load
 from kg.extract.acronyms import acronyms
+from kg.extract.cues import Reading
 from kg.extract.document import Hit
 from kg.extract.pipeline import FAST, SECOND
+from kg.extract.relations import again, alone
+from kg.extract.scene import Scene
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagged import Tagged
 from kg.model import Span
@@ -56,6 +59,27 @@ def test_the_fast_pipeline_has_all_but_the_second_stage() -> None:
     assert set(COMPONENTS) - set(FAST) == set(SECOND)
     assert load(fast=True).pipe_names == list(FAST)
     assert load().pipe_names == list(COMPONENTS)
+
+
+def test_the_fast_pipeline_looks_once() -> None:
+    doc = load(fast=True)(PAPERS[0].text)
+    assert {hit.rule.partition(":")[0] for hit in doc._.hits} <= {"vocabulary", "tagger"}
+    assert "tagger:low" not in {hit.rule for hit in doc._.hits}
+    whole = load()(PAPERS[0].text)
+    assert "tagger:low" in {hit.rule for hit in whole._.hits}
+    claims = list(Scene(Reading(doc)).claims())
+    assert claims
+    models = load(fast=True).get_pipe("kg_relations").models
+    assert again(alone(claims, models), doc._.names, None) == alone(claims, models)
+    assert {f.score for f in doc._.relations} <= {round(c.score, 4) for c in alone(claims, models)}
+
+
+def test_what_was_written_as_a_name_is_found_wherever_it_stands() -> None:
+    text = "T\nWe tune FooNet. FooNets differ, and MyFooNet. Then FooNet wins."
+    doc = acronyms(sentences(NLP.make_doc(text)))
+    doc._.hits = (Hit(span=Span(10, 16), type="Method", rule="tagger:best", score=0.9),)
+    [name] = Tagged()(doc)._.names
+    assert [s.start for s in name.spans] == [10, text.rindex("FooNet")]
 
 
 def test_the_order_of_components_gives_each_what_it_needs() -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.extract.remembered import Remembered
+
 Cue = str | tuple[str, ...]
 """What holds of something to be classified, or a bundle of what often holds together, which is weighed at once."""
-_BUNDLES = 50_000
-"""Of how many bundles a model remembers what they add."""
 
 
 def singly(cues: Iterable[Cue]) -> Iterator[str]:
@@ -51,7 +51,7 @@ class Additive:
     weights: Mapping[str, tuple[float, ...]]
     # How much each cue, and each bundle met so far, speaks for the second class rather than the first.
     steps: dict[str, float] = field(init=False, repr=False, compare=False)
-    bundles: dict[tuple[str, ...], float] = field(init=False, repr=False, compare=False, default_factory=dict)
+    bundles: Remembered[tuple[str, ...], float] = field(init=False, repr=False, compare=False)
     # For each class and what is silent of its cues, how loud those met so far speak.
     loud: dict[tuple[int, tuple[str, ...]], _Loudness] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -60,6 +60,7 @@ class Additive:
     def __post_init__(self) -> None:
         two = len(self.bias) == 2
         object.__setattr__(self, "steps", {c: w[1] - w[0] for c, w in self.weights.items()} if two else {})
+        object.__setattr__(self, "bundles", Remembered(lambda cues: sum(filter(None, map(self.steps.get, cues)))))
 
     def probabilities(self, cues: Iterable[str]) -> list[float]:
         """Return the probability of each class, in the order of `classes`."""
@@ -79,19 +80,9 @@ class Additive:
         total = self.bias[-1] - self.bias[0] if len(self.bias) == 2 else -math.inf
         steps, bundles = self.steps, self.bundles
         for cue in cues:
-            if isinstance(cue, str):
-                step = steps.get(cue)
-            elif (step := bundles.get(cue)) is None:
-                step = self._bundle(cue)
-            if step:
+            if step := steps.get(cue) if isinstance(cue, str) else bundles[cue]:
                 total += step
         return 1.0 / (1.0 + math.exp(-total)) if total > -700 else 0.0
-
-    def _bundle(self, cues: tuple[str, ...]) -> float:
-        if len(self.bundles) >= _BUNDLES:
-            self.bundles.clear()
-        step = self.bundles[cues] = sum(filter(None, map(self.steps.get, cues)))
-        return step
 
     def decide(self, cues: Sequence[str], *, silent: tuple[str, ...] = ()) -> tuple[str, float, str]:
         """Return the likeliest class, its probability, and the cue that spoke loudest for it ("prior" if none did)."""
@@ -123,21 +114,20 @@ class Additive:
                 yield cue, weights[best] - (sum(weights) - weights[best]) / max(len(weights) - 1, 1)
 
 
-class _Loudness(dict[Cue, float]):
+class _Loudness(Remembered[Cue, float]):
     """How far each cue sets a class above the others, a bundle as its loudest cue; nought if it must be silent."""
 
     def __init__(self, model: Additive, best: int, silent: tuple[str, ...]) -> None:
-        super().__init__()
+        super().__init__(self._tell)
         self.model, self.best, self.silent = model, best, silent
 
     def __missing__(self, cue: Cue) -> float:
-        if len(self) >= _BUNDLES:
-            self.clear()
-        if isinstance(cue, str) and cue not in self.model.weights:
-            return 0.0
+        # Of cues without weights, which are many, nothing need be remembered.
+        return 0.0 if isinstance(cue, str) and cue not in self.model.weights else super().__missing__(cue)
+
+    def _tell(self, cue: Cue) -> float:
         told = (height for one, height in self.model.heights([cue], self.best) if not one.startswith(self.silent))
-        self[cue] = height = max(told, default=0.0)
-        return height
+        return max(told, default=0.0)
 
 
 def load(path: Path) -> dict[str, Additive]:

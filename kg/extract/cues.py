@@ -164,7 +164,7 @@ class Reading:
         return (
             0 < len(between) <= 4
             and self.sentence_of[before] == self.sentence_of[after]
-            and all(w in _JOINTS for w in between)
+            and _JOINTS.issuperset(between)
             and _kind(self.words[before]) == _kind(self.words[after])
         )
 

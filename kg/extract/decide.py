@@ -6,8 +6,7 @@ Gradient-boosted trees (`kg.extract.trees`) weigh each candidate's features; the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +122,7 @@ def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold
                 of_type=of_type,
                 likely=likely,
                 spans=free,
-                within=tuple(found[j] for j in sorted(set().union(*owners))),
+                within=tuple(found[j] for j in sorted(set().union(*owners))) if len(free) < len(spans) else (),
             )
         )
     return verdicts
@@ -167,7 +166,10 @@ def _holder(held: Sequence[tuple[Span, int]], starts: Sequence[int], span: Span)
 
 def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:
     text = text_of(doc)
-    forms = Counter(" ".join(s.of(text).split()) for s in spans)
+    forms: dict[str, int] = {}
+    for span in spans:
+        form = " ".join(span.of(text).split())
+        forms[form] = forms.get(form, 0) + 1
     shorts = {a.short: a.long for a in doc._.acronyms}
     name = _preferred(forms, shorts, text[: title_end(doc)])
     rules = sorted({h.rule for h in candidate.hits})
@@ -190,7 +192,7 @@ def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[
     )
 
 
-def _preferred(forms: Counter[str], shorts: dict[str, str], title: str) -> str:
+def _preferred(forms: Mapping[str, int], shorts: dict[str, str], title: str) -> str:
     """Return the form a graph should show: the acronym, else the commonest form of the running text."""
     for form in forms:
         if form in shorts and shorts[form] in forms:

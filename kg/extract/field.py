@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.extract.document import text_of, title_end, tokens_of
-from kg.extract.spelling import ACRONYM_MARKS, MARKS, acronym_marks, told_by, vocabulary_marks
+from kg.extract.spelling import ACRONYM_MARKS, MARKS, acronym_marks, mark_vocabulary, told_by
 from kg.extract.table import Table
 
 Scores = NDArray[np.float64]
@@ -24,6 +24,7 @@ _FEATURE = np.dtype([("kind", "<u4"), ("source", "<u4"), ("label", "<u4"), ("wei
 _HEADER = struct.Struct("<4sI4s9I")
 _STRINGS = struct.Struct("<4s5I")
 _OFFSETS = (-2, -1, 0, 1, 2)
+_GAP = ("", "")
 _OFTEN = 8
 _MARKS = 2**20
 _PAIR = ("w-1w=", "ww+1=")
@@ -60,8 +61,9 @@ class _Pairs:
         """Return at which of some words in a row, by their numbers, a pair begins, and which pair of `ordered` it is.
 
         >>> pairs = _Pairs(["machine|translation"])
-        >>> [found.tolist() for found in pairs.find(np.array([0, pairs.number["machine"], pairs.number["translation"]]))]
-        [[1], [0]]
+        >>> at, which = pairs.find(np.array([0, pairs.number["machine"], pairs.number["translation"]]))
+        >>> at.tolist(), which.tolist()
+        ([1], [0])
         """
         codes = numbers[:-1] * self.base + numbers[1:]
         # Most have no mark, and need not be looked for.
@@ -108,36 +110,57 @@ class Field:
         number = self.pairs.number
         return [
             np.concatenate([*(self._weigh(told_by(t, -offset)) for offset in _OFFSETS), [number.get(t.casefold(), 0)]])
+            if t
+            else np.zeros(len(_OFFSETS) * len(self.labels) + 1)
             for t in texts
         ]
 
-    def scores(self, doc: Doc) -> Scores:
-        """Return the sum of the weights of every token's features, an array of (tokens, labels)."""
-        tokens = tokens_of(doc)
-        size, kinds = len(tokens.words), len(self.labels)
-        if not size:
-            return np.zeros((0, kinds))
-        told = self.told.rows(tokens.words)
-        padded = np.zeros((size + 4, kinds))
+    def scores(self, docs: Sequence[Doc]) -> list[Scores]:
+        """Return the sum of the weights of every token's features, for each document an array of (tokens, labels).
+
+        The documents are laid one behind the other, parted by as many empty tokens as a feature reaches.
+        """
+        kinds = len(self.labels)
+        words: list[str] = []
+        begins: list[int] = []
+        for doc in docs:
+            begins.append(len(words))
+            words += tokens_of(doc).words
+            words += _GAP
+        told = self.told.rows(words)
+        reach = len(_GAP)
+        padded = np.zeros((len(words) + 2 * reach, kinds))
         for i, offset in enumerate(_OFFSETS):
-            padded[2 + offset : 2 + offset + size] += told[:, i * kinds : (i + 1) * kinds]
-        scores = padded[2 : 2 + size]
-        at, pairs = self.pairs.find(told[:, -1])
-        scores[at] += self.left[pairs]
-        scores[at + 1] += self.right[pairs]
-        marks = vocabulary_marks(doc)
+            at = reach + offset
+            padded[at : at + len(words)] += told[:, i * kinds : (i + 1) * kinds]
+        scores = padded[reach : reach + len(words)]
+        places, pairs = self.pairs.find(told[:, -1])
+        scores[places] += self.left[pairs]
+        scores[places + 1] += self.right[pairs]
+        marks = np.zeros((len(words), len(MARKS)))
+        found = []
+        for doc, begin in zip(docs, begins, strict=True):
+            size = len(tokens_of(doc).words)
+            mark_vocabulary(doc, marks[begin : begin + size])
+            found.append(scores[begin : begin + size])
+            self._place(doc, found[-1])
         scores += marks @ self.marks[""]
         scores[1:] += marks[:-1] @ self.marks["-1"]
         scores[:-1] += marks[1:] @ self.marks["+1"]
+        return found
+
+    def _place(self, doc: Doc, scores: Scores) -> None:
+        """Add what a document says of its tokens: which are of acronyms, first and last, or the title's."""
+        if not len(scores):
+            return
         for i, mark in acronym_marks(doc).items():
             scores[i] += self.alone[f"a={mark}"]
         scores[0] += self.alone["first"]
         scores[-1] += self.alone["last"]
-        end = title_end(doc)
-        scores[: bisect_left(tokens.starts, end)] += self.alone["title"]
-        colon = text_of(doc).find(":", 0, end)
-        scores[: bisect_left(tokens.starts, max(colon, 0))] += self.alone["before colon"]
-        return scores
+        starts, end = tokens_of(doc).starts, title_end(doc)
+        scores[: bisect_left(starts, end)] += self.alone["title"]
+        if (colon := text_of(doc).find(":", 0, end)) > 0:
+            scores[: bisect_left(starts, colon)] += self.alone["before colon"]
 
     def marginals(self, documents: Sequence[Scores]) -> list[Scores]:
         """Return how likely each label of each token is, from the scores of some documents.

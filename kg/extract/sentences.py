@@ -73,8 +73,9 @@ class Remembering:
 
     def __call__(self, text: str) -> Doc:
         """Return the document of a text."""
-        new = set(text.split()) - self.seen
-        if new and len(self.seen) < _REMEMBERED:
+        words = text.split()
+        if not self.seen.issuperset(words) and len(self.seen) < _REMEMBERED:
+            new = set(words) - self.seen
             for word in new:
                 self.tokenize(word)
             self.seen |= new

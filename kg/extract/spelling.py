@@ -77,14 +77,19 @@ _remembered = lru_cache(maxsize=200_000)(told_by)
 
 def vocabulary_marks(doc: Doc) -> NDArray[np.float64]:
     """Return which MARKS each token has, an array of (tokens, MARKS)."""
+    marks = np.zeros((len(tokens_of(doc).words), len(MARKS)))
+    mark_vocabulary(doc, marks)
+    return marks
+
+
+def mark_vocabulary(doc: Doc, marks: NDArray[np.float64]) -> None:
+    """Set the MARKS that each token has in an array of (tokens, MARKS)."""
     tokens = tokens_of(doc)
-    marks = np.zeros((len(tokens.words), len(MARKS)))
     for hit in doc._.hits:
         if hit.rule.startswith("vocabulary:") and (column := _COLUMN.get(hit.type)) is not None:
             first, after = tokens.over(hit.span.start, hit.span.end)
             marks[first, column] = 1
             marks[first + 1 : after, column + 1] = 1
-    return marks
 
 
 def acronym_marks(doc: Doc) -> dict[int, str]:

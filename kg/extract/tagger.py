@@ -8,10 +8,11 @@ whole document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -30,6 +31,8 @@ THRESHOLD = 0.1
 """Spans whose tokens are of a type with at least this chance are proposed; the decision weighs them."""
 _THRESHOLDS = np.array([0.5, 0.25, THRESHOLD], np.float32)
 _NONE = np.zeros(0, np.float32)
+_AT_ONCE = 4000
+"""How many tokens the field scores at once."""
 
 
 def spans_of(labels: NDArray[np.intp]) -> list[tuple[int, int, int]]:
@@ -71,7 +74,8 @@ class Tagger:
         """Do the same to a stream of documents; the field walks a batch of them at once."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
-            for doc, chances in zip(docs, self.field.marginals([self.field.scores(doc) for doc in docs]), strict=True):
+            scores = chain.from_iterable(map(self.field.scores, _together(docs)))
+            for doc, chances in zip(docs, self.field.marginals(list(scores)), strict=True):
                 tagging = np.zeros((len(doc), len(LABELS)), np.float32)
                 tagging[:, self.columns] = chances
                 if self.window:
@@ -80,6 +84,20 @@ class Tagger:
                 doc._.tagging = tagging
                 doc._.hits = (*doc._.hits, *propose(doc, _THRESHOLDS if self.window else _NONE))
                 yield doc
+
+
+def _together(docs: Sequence[Doc]) -> Iterator[list[Doc]]:
+    """Yield documents some at a time, few if they are long: what is told of all their tokens is held at once."""
+    some: list[Doc] = []
+    size = 0
+    for doc in docs:
+        if some and size + len(doc) > _AT_ONCE:
+            yield some
+            some, size = [], 0
+        some.append(doc)
+        size += len(doc)
+    if some:
+        yield some
 
 
 def propose(doc: Doc, thresholds: NDArray[np.float32] = _THRESHOLDS) -> list[Hit]:

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.additive import Cue
+from kg.extract.remembered import Remembered
 
 _ROWS = 1000
 """How many rows are weighed at once, so that no paper takes much memory."""
-_BUNDLES = 50_000
-"""Of how many bundles of cues the columns are remembered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,11 +127,12 @@ class Boosted:
     trees: Trees
     roots: dict[str, NDArray[np.int32]] = field(init=False, repr=False)
     # The columns of each bundle met so far.
-    bundles: dict[tuple[str, ...], list[int]] = field(init=False, repr=False, default_factory=dict)
+    bundles: Remembered[tuple[str, ...], list[int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         ends = np.cumsum(list(self.sizes.values()))
         object.__setattr__(self, "roots", dict(zip(self.sizes, np.split(self.trees.roots, ends), strict=False)))
+        object.__setattr__(self, "bundles", Remembered(self._columns_of))
 
     def chances(self, rows: Sequence[tuple[str, Iterable[Cue]]]) -> list[float | None]:
         """Return the probability of yes for each row, a model and the cues that hold; None for a model not there."""
@@ -155,22 +155,17 @@ class Boosted:
         found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
         return found
 
+    def _columns_of(self, cues: tuple[str, ...]) -> list[int]:
+        return [self.columns[cue] for cue in cues if cue in self.columns]
+
     def _places(self, cues: Iterable[Cue]) -> Iterator[int]:
         columns, bundles = self.columns, self.bundles
         for cue in cues:
             if isinstance(cue, str):
                 if (place := columns.get(cue)) is not None:
                     yield place
-            elif (places := bundles.get(cue)) is not None:
-                yield from places
             else:
-                yield from self._bundle(cue)
-
-    def _bundle(self, cues: tuple[str, ...]) -> list[int]:
-        if len(self.bundles) >= _BUNDLES:
-            self.bundles.clear()
-        places = self.bundles[cues] = [self.columns[c] for c in cues if c in self.columns]
-        return places
+                yield from bundles[cue]
 
     def write(self, path: Path) -> None:
         """Write the trees, and names and cues a line each (numpy's format, no pickled objects)."""

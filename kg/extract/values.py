@@ -34,14 +34,15 @@ _COUNT = (
     r"|one(?= hundred| thousand)|hundred|thousand)(?: hundred| thousand)?"
 )
 _OPENS = (
-    r"one|t(?:w[eio]|h(?:r|ir|ou)|en|ripl)|fo(?:ur|rt)|fi[vf]|s(?:ix|ev)|ei|ni|ele|hu|doub|hal[fv]|an? orders? of"
+    r"[\d.+\-−–~∼≈±\\$]"
+    r"|one|t(?:w[eio]|h(?:r|ir|ou)|en|ripl)|fo(?:ur|rt)|fi[vf]|s(?:ix|ev)|ei|ni|ele|hu|doub|hal[fv]|an? orders? of"
 )
-"""How every word begins that may begin a value: those of numbers, "twice", "half", "an order of magnitude"."""
+"""How every value begins: with a digit, a sign, or a word of numbers ("twice", "half", "an order of magnitude")."""
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
 _VALUE = re.compile(
     # No value begins with a space, a name, within a word or with a word of no number: told at once, it need not be
     # tried four ways.
-    rf"(?![\s\ue000-\ue004]|(?<=\w)[a-z])(?=[^a-z]|{_OPENS})(?:(?P<outof>(?<![@.])\b"
+    rf"(?![\s\ue000-\ue004]|(?<=\w)[a-z])(?={_OPENS})(?:(?P<outof>(?<![@.])\b"
     rf"(?:(?:\d+|{_COUNT}) out of (?:the |all )?(?:\d+|{_COUNT})|\d+ of (?:the |all )?\d+)\b(?!\.\d))"
     rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
     rf" orders? of magnitude\b)"
