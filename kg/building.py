@@ -49,7 +49,7 @@ def build(
 ) -> BuildReport:
     """Read papers into a graph file, made if it is not there, and let the graph tell what they say.
 
-    `jobs` processes extract, with the `weights` in a folder or those that ship, `fast` without the second stage.
+    `jobs` processes extract, with the `weights` in a folder or those that ship, `fast` with one look at everything.
     `on_progress` is told the number of papers extracted so far. Papers are kept batch by batch: an error, an
     interruption or a kill leaves the complete batches, and building again goes on from there.
 

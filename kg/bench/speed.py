@@ -182,7 +182,7 @@ def ablate(
     plans |= {out: tuple(c for c in COMPONENTS if c != out) for out in COMPONENTS if out not in NEEDED}
     done = 0
     for name, components in plans.items():
-        nlp = build(components, models)
+        nlp = build(components, models, fast=name == FASTER)
         read = [to_annotation(paper, assemble(nlp(paper.text), paper, version="")) for paper in papers]
         scores = evaluate(gold, read)
         done += len(papers)
