@@ -132,10 +132,12 @@ class _Loudness(Remembered[Cue, float]):
 
 def load(path: Path) -> dict[str, Additive]:
     """Read models from the JSON that `dump` writes."""
+    # Weights are rounded, so that most are the same few thousand numbers: each there once, they stay at hand.
+    numbers: Remembered[str, float] = Remembered(float)
     with path.open(encoding="utf-8") as file:
         return {
             name: Additive(tuple(m["classes"]), tuple(m["bias"]), {c: tuple(w) for c, w in m["weights"].items()})
-            for name, m in json.load(file).items()
+            for name, m in json.load(file, parse_float=numbers.__getitem__).items()
         }
 
 
