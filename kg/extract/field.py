@@ -46,8 +46,7 @@ class _Pairs:
     """The pairs of folded words that have weights, in the order of their codes: the numbers of both as one number."""
 
     def __init__(self, pairs: Iterable[str]) -> None:
-        # A bar may be part of a word too.
-        split = {(p[:i], p[i + 1 :]): p for p in pairs for i, c in enumerate(p) if c == "|"}
+        split = {both: pair for pair in pairs for both in _halves(pair)}
         self.number = {word: i for i, word in enumerate(sorted({word for both in split for word in both}), 1)}
         self.base = len(self.number) + 1
         coded = {self.number[a] * self.base + self.number[b]: pair for (a, b), pair in split.items()}
@@ -72,6 +71,16 @@ class _Pairs:
         places = np.searchsorted(self.codes, codes)
         known = self.codes[places] == codes
         return at[known], places[known]
+
+
+def _halves(pair: str) -> list[tuple[str, str]]:
+    """Return the two words of a pair, in each way it can be read: a bar may be part of a word too.
+
+    >>> _halves("machine|translation"), _halves("|||")
+    ([('machine', 'translation')], [('', '||'), ('|', '|'), ('||', '')])
+    """
+    pieces = pair.split("|")
+    return [("|".join(pieces[:i]), "|".join(pieces[i:])) for i in range(1, len(pieces))]
 
 
 class Field:

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import Hit, Tokens, longest, tokens_of
+from kg.extract.remembered import Remembered
 from kg.extract.table import Table
 from kg.model import Span
 from kg.vocabulary import vocabulary
@@ -56,7 +57,8 @@ class Phrases:
         self.known: dict[str, tuple[str, ...]] = {}
         # A mark for every run of one word that has a type, and for the first two words of every longer run, under the
         # sum of numbers that only depend on each. Most places of a text have no mark, so that nothing begins there.
-        self.marks = np.zeros(_MARKS, np.bool_)
+        self._marks = bytearray(_MARKS)
+        self.marks = np.frombuffer(self._marks, np.bool_)
 
     def add(self, words: Sequence[str], kind: str) -> None:
         """Make a run of words known."""
@@ -66,8 +68,8 @@ class Phrases:
             known.setdefault(run, ())
         if kind not in known[run]:
             known[run] += (kind,)
-        first, second = _numbers(words[0]), _numbers(words[1])[1] if len(words) > 1 else 0
-        self.marks[(first[0] + second) % _MARKS] = True
+        second = _numbers[words[1]][1] if len(words) > 1 else 0
+        self._marks[(_numbers[words[0]][0] + second) % _MARKS] = True
 
     def find(self, words: Sequence[str], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, str]]:
         """Yield each known run as (first word, word after the last, type).
@@ -95,15 +97,18 @@ class Phrases:
                 after, kinds = after + 1, known.get(run)
 
 
-def _numbers(word: str) -> tuple[int, int]:
+def _number(word: str) -> tuple[int, int]:
     """Return two numbers of a word: for when it comes first, and second."""
     digest = crc32(word.encode())
     return digest, (digest * _FACTOR) % _MARKS + 1
 
 
+_numbers = Remembered(_number)
+
+
 def numbers_of(words: Sequence[str]) -> NDArray[np.int64]:
     """Return the numbers of words by which phrases find where they may begin, an array of (words, 2)."""
-    return np.array([_numbers(word) for word in words], np.int64).reshape(-1, 2)
+    return np.array([_numbers[word] for word in words], np.int64).reshape(-1, 2)
 
 
 class Vocabularies:
