@@ -106,15 +106,13 @@ def chunks(text: str) -> tuple[list[str], list[int]]:
     found = text.split()
     begins: list[int] = []
     at = 0
-    if sum(map(len, found)) + len(found) - 1 == len(text):  # one space between any two, as most texts have
-        for chunk in found:
-            begins.append(at)
-            at += len(chunk) + 1
-        return found, begins
+    # Most texts have one space between any two, which need not be looked for.
+    gap = int(sum(map(len, found)) + len(found) - 1 == len(text))
     for chunk in found:
-        at = text.index(chunk, at)
+        if not gap:
+            at = text.index(chunk, at)
         begins.append(at)
-        at += len(chunk)
+        at += len(chunk) + gap
     return found, begins
 
 
@@ -125,12 +123,12 @@ def occurrences(text: str, form: str) -> list[tuple[int, int]]:
     [(0, 4), (18, 22)]
     """
     found = []
+    # Only a letter or a digit at a form's edge goes on with a word beside it.
+    opens, closes = (not edge.isalnum() for edge in (form[:1], form[-1:]))
     at = text.find(form) if form else -1
     while at >= 0:
         end = at + len(form)
-        # Only a letter or a digit at a form's edge goes on with a word beside it.
-        begins, ends = not form[0].isalnum(), not form[-1].isalnum()
-        whole = (begins or not _of_word(text[at - 1 : at])) and (ends or not _of_word(text[end : end + 1]))
+        whole = (opens or not _of_word(text[at - 1 : at])) and (closes or not _of_word(text[end : end + 1]))
         if whole:
             found.append((at, end))
         at = text.find(form, end if whole else at + 1)

@@ -98,6 +98,8 @@ def find_acronyms(text: str, start: int, end: int) -> Iterator[Acronym]:
     >>> [(a.short, a.long) for a in find_acronyms(text, 0, len(text))]
     [('LoRA', 'Low-Rank Adaptation'), ('RAG', 'retrieval-augmented generation')]
     """
+    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
+        return
     sentence = text[start:end]
     for match in _PAREN.finditer(sentence):
         inner = re.split(r"[;,:]\s|\s(?:or|i\.e\.)\s", match.group(1))[0].strip().strip("\"'“”`")
@@ -170,8 +172,7 @@ def acronyms(doc: Doc) -> Doc:
     found: list[Acronym] = []
     shorts: set[str] = set()
     for start, stop in sentences_of(doc):
-        bracketed = text.find("(", start, stop) >= 0 or text.find("[", start, stop) >= 0
-        for acronym in find_acronyms(text, start, stop) if bracketed else ():
+        for acronym in find_acronyms(text, start, stop):
             if acronym.short not in shorts:
                 shorts.add(acronym.short)
                 found.append(acronym)

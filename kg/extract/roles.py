@@ -138,7 +138,7 @@ def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> Non
     cues.add(f"{phase}before={symbols[last]}")
     if last >= 1 and numbers[last - 1] == mention.sentence:
         cues.add(f"before2={symbols[last - 1]} {symbols[last]}")
-    low = max(mention.first - _REACH, bisect_left(numbers, mention.sentence), 0)
+    low = max(mention.first - _REACH, bisect_left(numbers, mention.sentence))
     for word in words[max(last - 3, low) : mention.first]:
         if word.isalpha():
             cues.add(f"near left={word}")

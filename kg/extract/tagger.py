@@ -121,16 +121,18 @@ def propose(doc: Doc, thresholds: NDArray[np.float32] = _THRESHOLDS) -> list[Hit
 
     for start, end, kind in spans_of(tagging.argmax(axis=1)):
         add(start, end, kind, "tagger:best")
-    if not len(thresholds):
-        return [found[k] for k in sorted(found)]
-    # Where each type's chance rises over a threshold and falls under it again.
-    over = np.zeros((len(thresholds), len(TYPES), len(words) + 2), bool)
+    for start, end, kind in _stretches(inside, thresholds) if len(thresholds) else ():
+        add(start, end, kind, "tagger:low")
+    return [found[k] for k in sorted(found)]
+
+
+def _stretches(inside: NDArray[np.float32], thresholds: NDArray[np.float32]) -> Iterator[tuple[int, int, int]]:
+    """Return where each type's chance rises over a threshold and falls under it again, as `spans_of` does runs."""
+    over = np.zeros((len(thresholds), len(inside), inside.shape[1] + 2), bool)
     over[:, :, 1:-1] = inside >= thresholds[:, None, None]
     edges = np.nonzero(over[:, :, 1:] != over[:, :, :-1])
     kinds, places = edges[1].tolist(), edges[2].tolist()
-    for kind, start, end in zip(kinds[::2], places[::2], places[1::2], strict=True):
-        add(start, end, kind, "tagger:low")
-    return [found[k] for k in sorted(found)]
+    return zip(places[::2], places[1::2], kinds[::2], strict=True)
 
 
 def _worded(text: str) -> bool:
