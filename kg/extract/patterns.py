@@ -127,16 +127,13 @@ class _Step:
     asks: int
     optional: bool
     named: bool
-    least: int
-    most: int
-    """How many tokens can stand before it in a match."""
 
 
 class Patterns:
     """The spaCy component that runs the patterns; the longest match of a pattern at a place counts.
 
     It finds what spaCy's Matcher finds of them (`greedy="LONGEST"`), but asks a word only once what the patterns ask of
-    words, and follows a pattern only from where the rarest of its words stand.
+    words, and follows a pattern only from where one of its matches begins.
     """
 
     def __init__(self, nlp: Language, patterns: Iterator[Pattern]) -> None:
@@ -151,27 +148,21 @@ class Patterns:
                 if asked not in numbers:
                     numbers[asked] = len(self.tests)
                     self.tests.append(asks_of(token))
-                steps.append(
-                    _Step(
-                        asks=numbers[asked],
-                        optional=_is_optional(token),
-                        named=i in pattern.names,
-                        least=sum(not step.optional for step in steps),
-                        most=i,
-                    )
-                )
+                steps.append(_Step(asks=numbers[asked], optional=_is_optional(token), named=i in pattern.names))
             self.patterns.append((pattern, tuple(steps)))
 
-    def _places(self, words: Sequence[str]) -> list[set[int]]:
-        """Return for each thing asked where the words stand that it is true of."""
+    def _places(self, words: Sequence[str]) -> list[int]:
+        """Return for each thing asked the places of the words it is true of, as the bits of a number."""
         if len(self.answers) > _REMEMBERED:
             self.answers.clear()
-        answers, places = self.answers, [set[int]() for _ in self.tests]
-        for i, word in enumerate(words):
+        answers, places = self.answers, [0] * len(self.tests)
+        bit = 1
+        for word in words:
             if (true := answers.get(word)) is None:
                 true = answers[word] = tuple(n for n, test in enumerate(self.tests) if test(word))
             for number in true:
-                places[number].add(i)
+                places[number] |= bit
+            bit <<= 1
         return places
 
     def find(self, doc: Doc) -> Iterator[tuple[Pattern, Span]]:
@@ -179,10 +170,11 @@ class Patterns:
         tokens = tokens_of(doc)
         places = self._places(tokens.words)
         for pattern, steps in self.patterns:
-            rarest = min((s for s in steps if not s.optional), key=lambda s: len(places[s.asks]))
+            begins = _begins(steps, places)
+            if not begins:
+                continue
             matches: dict[tuple[int, int], tuple[int, ...]] = {}
-            begins = {at - n for at in places[rarest.asks] for n in range(rarest.least, rarest.most + 1)}
-            for start in sorted(begins):
+            for start in _bits(begins):
                 for end, named in _follow(steps, places, start):
                     matches.setdefault((start, end), named)
             for match in longest(matches):
@@ -205,15 +197,38 @@ def _is_optional(token: dict[str, Any]) -> bool:
     return "OP" in token
 
 
+def _begins(steps: tuple[_Step, ...], places: Sequence[int]) -> int:
+    """Return where a match begins, as the bits of a number: from behind, all places at once (Baeza-Yates 1992)."""
+    begins = -1
+    for step in reversed(steps):
+        here = (begins >> 1) & places[step.asks]
+        begins = begins | here if step.optional else here
+        if not begins:
+            break
+    return begins
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the places of the bits of a number that are set, in order.
+
+    >>> list(_bits(0b101001))
+    [0, 3, 5]
+    """
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
 def _follow(
-    steps: tuple[_Step, ...], places: Sequence[set[int]], at: int, named: tuple[int, ...] = ()
+    steps: tuple[_Step, ...], places: Sequence[int], at: int, named: tuple[int, ...] = ()
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the end of every match that begins at a token, with its name's tokens; what is optional is taken first."""
     if not steps:
         yield at, named
         return
     step, rest = steps[0], steps[1:]
-    if at in places[step.asks]:
+    if places[step.asks] >> at & 1:
         yield from _follow(rest, places, at + 1, (*named, at) if step.named else named)
     if step.optional:
         yield from _follow(rest, places, at, named)
