@@ -26,8 +26,12 @@ def properties(**values: Property | None) -> Properties:
     return tuple(sorted((k, v) for k, v in values.items() if v is not None and v != ""))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class _Range(NamedTuple):
+    start: int
+    end: int
+
+
+class Span(_Range):
     """A half-open range of code points of `Paper.text`.
 
     Raises:
@@ -37,19 +41,20 @@ class Span:
     'LoRA'
     """
 
-    start: int
-    end: int
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"a span needs 0 <= start < end, not {self.start}..{self.end}")
+    def __new__(cls, start: int, end: int) -> Span:
+        """Return the range, which is a tuple because there are so many: made, compared and looked up in C."""
+        if not 0 <= start < end:
+            raise ValueError(f"a span needs 0 <= start < end, not {start}..{end}")
+        return tuple.__new__(cls, (start, end))
 
     def of(self, text: str) -> str:
         """Return the slice of `text` that this span names."""
         return text[self.start : self.end]
 
-    def __contains__(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
+    def __contains__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
