@@ -1,4 +1,4 @@
-"""What tokens and candidates are like: vectors, the window network, the two halves of the tagger, meaning, company."""
+"""What tokens and candidates are like: vectors, the recurrent network, the tagger's two halves, meaning, company."""
 
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from kg.extract.document import Hit
 from kg.extract.features import FEATURES
 from kg.extract.meaning import Meaning, inputs
 from kg.extract.memory import Memory
+from kg.extract.recurrent import KINDS, PLACES, REACH, Recurrent, meanings, places
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS, propose
 from kg.extract.vectors import token_vectors, vectors
 from kg.extract.weighing import token_places, weigh
-from kg.extract.window import KINDS, REACH, Window, width, windows
-from kg.extract.window import inputs as window_inputs
 from kg.model import Paper, Span
 from kg.train.vectors import write_vectors
 
@@ -77,39 +76,98 @@ def test_vectors_are_made_from_papers_and_leave_some_out(tmp_path: Path) -> None
     assert "coined" not in words
 
 
-def test_the_network_sees_a_token_its_neighbours_and_the_vocabularies() -> None:
-    doc = token_vectors(NLP("T\nBERT reads"))
-    start = doc.text.index("BERT")
-    doc._.hits = (Hit(span=Span(start, start + 4), type="Method", rule="vocabulary:Method"),)
-    rows = window_inputs(doc)
-    bert = next(t.i for t in doc if t.text == "BERT")
-    assert rows.shape == (len(doc), width())
-    assert rows[:, -len(KINDS)].tolist() == [float(t.i == bert) for t in doc]
-    near = windows(rows)[bert + 1].reshape(2 * REACH + 1, width())
-    assert (near[REACH - 1] == rows[bert]).all()
+def network(rng: np.random.Generator, states: int = 4, hidden: int = 6, own: int = 2) -> Recurrent:
+    """A network of random weights, with vectors of its own for "bert" and what ends in "ads"."""
+    inputs = meanings(["a"]).shape[1] + 3 * own + PLACES
+    sizes = {
+        "own": (3, own),
+        "gates": (2 * REACH + 1, inputs, 6 * states),
+        "gates_bias": (6 * states,),
+        "hidden": (2 * states, hidden),
+        "hidden_bias": (hidden,),
+        "output": (hidden, 9),
+        "output_bias": (9,),
+    }
+    arrays = {name: rng.normal(scale=0.4, size=size).astype(np.float32) for name, size in sizes.items()}
+    arrays["own"][-1] = 0
+    return Recurrent(["-ads", "bert"], **arrays)
 
 
-@pytest.mark.parametrize("text", ["T\nBERT reads, GPT-4o reads BERT's Zyzzyva.", "T", ""])
-def test_what_is_looked_up_for_a_document_is_what_the_network_says_of_its_inputs(text: str) -> None:
-    rng = np.random.default_rng(0)
-    shapes = ((7 * width(), 16), (16,), (16, 9), (9,))
-    window = Window(*(rng.normal(scale=0.1, size=shape).astype(np.float32) for shape in shapes))
+def known(text: str, form: str = "BERT"):
     doc = NLP(text)
-    if "BERT" in text:
-        doc._.hits = (Hit(span=Span(2, 6), type="Method", rule="vocabulary:Method"),)
-    for read in (doc, token_vectors(doc)):  # without vectors, then with them
-        assert window.read_out(read) == pytest.approx(window.probabilities(window_inputs(read)), abs=1e-5)
+    if form in text:
+        start = text.index(form)
+        doc._.hits = (Hit(span=Span(start, start + len(form)), type="Method", rule="vocabulary:Method"),)
+    return doc
+
+
+def test_the_network_is_told_where_the_title_and_known_names_are() -> None:
+    told = places(known("Title\nBERT reads"))
+    assert told[:, 0].tolist() == [1, 0, 0, 0]
+    assert told[:, 1 + KINDS.index("Method")].tolist() == [0, 0, 1, 0]
+    assert not told[:, 2:].any()
+
+
+def by_the_book(of: Recurrent, doc) -> np.ndarray:
+    """What the network says of a document's tokens, reckoned one after the other from its definition."""
+
+    def logistic(x: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-x))
+
+    words = [token.text for token in doc]
+    inputs = np.hstack([meanings(words), of.own[of.numbers(words)].reshape(len(words), -1), places(doc)]).astype(float)
+    size = len(of.gates_bias) // 6
+    gates = []
+    for i in range(len(words)):
+        near = {r: i + r - REACH for r in range(2 * REACH + 1) if 0 <= i + r - REACH < len(words)}
+        gates.append(of.gates_bias + sum(inputs[at] @ of.gates[r] for r, at in near.items()))
+    shown = np.zeros((len(words), 2 * size))
+    for way, order in enumerate((range(len(words)), reversed(range(len(words))))):
+        state = np.zeros(size)
+        for i in order:
+            new, kept, seen = (gates[i][(2 * part + way) * size : (2 * part + way + 1) * size] for part in range(3))
+            state = logistic(kept) * state + (1 - logistic(kept)) * np.tanh(new)
+            shown[i, way * size : (way + 1) * size] = logistic(seen) * state
+    raw = np.maximum(shown @ of.hidden + of.hidden_bias, 0) @ of.output + of.output_bias
+    likely: np.ndarray = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
+    return likely
+
+
+TEXTS = ("T\nBERT reads, GPT-4o reads BERT's Zyzzyva.", "T", "", "Zyzzyva reads BERT")
+
+
+def test_the_network_says_of_many_documents_at_once_what_its_definition_says_of_each() -> None:
+    of, docs = network(np.random.default_rng(0)), [known(text) for text in TEXTS]
+    for doc, said in zip(docs, of.read_out(docs), strict=True):
+        assert said.shape == (len(doc), 9)
+        if len(doc):
+            assert said == pytest.approx(by_the_book(of, doc), abs=1e-5)
+    assert of.read_out([]) == []
+
+
+def test_what_a_text_says_to_the_gates_does_not_depend_on_those_it_is_learned_with() -> None:
+    of = network(np.random.default_rng(0))
+    words = ["BERT", "reads", "Zyzzyva"]
+    assert all((of._tell([word])[0] == row).all() for word, row in zip(words, of._tell(words), strict=True))
+
+
+def test_the_network_hears_of_words_far_away_on_either_side() -> None:
+    of = network(np.random.default_rng(0))
+    far = "and so it goes on and on"
+    plain, ahead, behind = of.read_out([NLP(f"{a} {far} {b}") for a, b in (("a", "b"), ("BERT", "b"), ("a", "BERT"))])
+    middle = len(plain) // 2
+    assert abs(plain[middle] - ahead[middle]).max() > 1e-6
+    assert abs(plain[middle] - behind[middle]).max() > 1e-6
 
 
 def test_network_and_meaning_are_read_as_written(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    window = Window(*(rng.normal(size=s).astype(np.float32) for s in ((7 * width(), 3), (3,), (3, 9), (9,))))
-    window.write(tmp_path / "w.npz")
-    rows = rng.normal(size=(5, width())).astype(np.float32)
-    chances = Window.read(tmp_path / "w.npz").probabilities(rows)
-    assert chances == pytest.approx(window.probabilities(rows), abs=0.02)
-    assert chances.sum(axis=1) == pytest.approx(np.ones(5), abs=1e-5)
-    assert window.probabilities(rows[:0]).shape == (0, 9)
+    of = network(rng)
+    of.write(tmp_path / "n.npz")
+    again, docs = Recurrent.read(tmp_path / "n.npz"), [known(TEXTS[0])]
+    assert list(again.pieces) == list(of.pieces)
+    assert again.read_out(docs)[0] == pytest.approx(of.read_out(docs)[0], abs=0.02)
+    assert of.read_out(docs)[0].sum(axis=1) == pytest.approx(np.ones(len(docs[0])), abs=1e-5)
 
     meaning = Meaning(rng.normal(size=(8, 5)).astype(np.float32), np.zeros(5, np.float32))
     meaning.write(tmp_path / "m.npz")

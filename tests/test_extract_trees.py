@@ -33,46 +33,57 @@ def test_cues_hold_singly_or_in_a_bundle() -> None:
     model = asking(birds=("sings", -1.0, 2.0))
     for _ in range(2):  # the second time the bundle is known
         held = (["sings"], [("flies", "sings")], ["flies"], [("flies",)], [])
-        rows = model.chances([("birds", cues) for cues in held])
+        rows = model.chances([("birds", cues, 0.0) for cues in held])
         assert rows == pytest.approx(expit([2.0, 2.0, -1.0, -1.0, -1.0]))
     assert model.chances([]) == []
 
 
-ROWS = [(["flies", ("sings", "in spring")], "yes"), (["flies"], "no"), ([("sings", "in spring")], "no"), ([], "no")]
+def test_trees_add_to_what_was_known() -> None:
+    model = asking(birds=("sings", -1.0, 2.0))
+    rows = model.chances([("birds", ["sings"], start) for start in (-3.0, 0.0, 1.5)])
+    assert rows == pytest.approx(expit([-1.0, 2.0, 3.5]))
+
+
+ROWS = [
+    (["flies", ("sings", "in spring")], "yes", 0.0),
+    (["flies"], "no", 0.0),
+    ([("sings", "in spring")], "no", 0.0),
+    ([], "no", 0.0),
+]
 
 
 def test_models_are_read_as_written(tmp_path: Path) -> None:
-    fish = [(["has „fins“"], "yes"), (["flies"], "no"), ([], "no")] * 50
+    fish = [(["has „fins“"], "yes", 0.0), (["flies"], "no", 0.0), ([], "no", 0.0)] * 50
     model = boost({"birds": ROWS * 50, "fish | of ponds": fish, "stones": []})
     model.write(tmp_path / "models.npz")
     again = Boosted.read(tmp_path / "models.npz")
-    asked = [(name, cues) for name in model.sizes for cues in (["has „fins“"], *(cues for cues, _ in ROWS))]
+    asked = [(name, cues, 0.0) for name in model.sizes for cues in (["has „fins“"], *(cues for cues, *_ in ROWS))]
     assert again.chances(asked) == model.chances(asked)
-    chance = dict(zip(((name, str(cues)) for name, cues in asked), again.chances(asked), strict=True))
+    chance = dict(zip(((name, str(cues)) for name, cues, _ in asked), again.chances(asked), strict=True))
     assert chance["fish | of ponds", "['has „fins“']"] > 0.9
     assert chance["birds", "['has „fins“']"] < 0.1
-    assert again.chances([("stones", ["flies"])]) == [None]
+    assert again.chances([("stones", ["flies"], 0.0)]) == [None]
 
 
 def test_trees_see_what_no_sum_of_cues_can() -> None:
     flies, sings = (tuple(f"{what} {i}" for i in range(9)) for what in ("flies", "sings"))
-    kinds = [([flies, sings], "no"), ([flies], "yes"), ([sings], "yes"), ([], "no")]
+    kinds = [([flies, sings], "no", 0.0), ([flies], "yes", 0.0), ([sings], "yes", 0.0), ([], "no", 0.0)]
     rows = [row for row, often in zip(kinds, (100, 200, 60, 140), strict=True) for _ in range(often)]
-    both, one, other, none = boost({"birds": rows}).chances([("birds", cues) for cues, _ in kinds])
+    both, one, other, none = boost({"birds": rows}).chances([("birds", cues, 0.0) for cues, *_ in kinds])
     assert min(one, other) > 0.9
     assert max(both, none) < 0.1
 
 
-@pytest.mark.parametrize("rows", [[], [(["flies"], "yes")], [(["flies"], "no")] * 99, [([], "no")] * 99])
-def test_too_few_rows_or_but_one_class_give_no_model(rows: list[tuple[list[str], str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [[], [(["flies"], "yes", 0.0)], [(["flies"], "no", 0.0)] * 99, [([], "no", 0.0)] * 99])
+def test_too_few_rows_or_but_one_class_give_no_model(rows: list[tuple[list[str], str, float]], tmp_path: Path) -> None:
     boost({"birds": rows}).write(tmp_path / "models.npz")
-    assert Boosted.read(tmp_path / "models.npz").chances([("birds", ["flies"])]) == [None]
+    assert Boosted.read(tmp_path / "models.npz").chances([("birds", ["flies"], 0.0)]) == [None]
 
 
-GROWN = boost({"birds": ROWS * 50, "fish": [(["swims", "flies"], "yes"), (["sings"], "no")] * 60})
+GROWN = boost({"birds": ROWS * 50, "fish": [(["swims", "flies"], "yes", 0.0), (["sings"], "no", 0.0)] * 60})
 CUES = st.lists(st.sampled_from(["flies", "sings", "in spring", "swims"]))
 
 
-@given(st.lists(st.tuples(st.sampled_from(["birds", "fish"]), CUES)))
-def test_each_row_is_weighed_by_itself(rows: list[tuple[str, list[str]]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(["birds", "fish"]), CUES, st.floats(-9, 9))))
+def test_each_row_is_weighed_by_itself(rows: list[tuple[str, list[str], float]]) -> None:
     assert GROWN.chances(rows) == [GROWN.chances([row])[0] for row in rows]

@@ -61,8 +61,8 @@ def test_the_same_papers_give_the_same_weights(tmp_path: Path) -> None:
         train(ITEMS, tmp_path / name)
     files = sorted(p.name for p in (tmp_path / "a").iterdir())
     assert files == [
-        "meaning.npz", "memory.tsv.gz", "relations.json", "relations.npz", "results.json", "results.npz", "roles.json",
-        "tagger.crfsuite", "trees.npz", "window.npz",
+        "meaning.npz", "memory.tsv.gz", "recurrent.npz", "relations.json", "relations.npz", "results.json",
+        "results.npz", "roles.json", "tagger.crfsuite", "trees.npz",
     ]  # fmt: skip
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
@@ -88,7 +88,7 @@ def test_the_memory_that_weighs_a_paper_in_training_has_not_seen_it(
 
     monkeypatch.setattr(kg.train.names, "weigh", note)
     train_names(prepare(ITEMS), tmp_path)
-    # Every eighth paper has the same data set, and every fourth is weighed with the same memory.
+    # Every eighth paper has the same data set, and every second is weighed with the same memory.
     own = {item.paper.title: normalise(item.gold["entities"][2]["name"]) for item in ITEMS}
     assert len(remembered) == len(ITEMS)
     assert all(own[title] not in keys for title, keys in remembered)

@@ -28,8 +28,8 @@ WHOLE = "everything on"
 FASTER = "--fast"
 GOALS = {WHOLE: 0.15, FASTER: 0.4}
 """What part of the bare tokenizer's rate each should reach at least."""
-NEEDED = ("kg_sentences", "kg_vectors", "kg_candidates", "kg_decide")
-"""The components without which there is nothing to score, or nothing for the tagger to read."""
+NEEDED = ("kg_sentences", "kg_candidates", "kg_decide")
+"""The components without which there is nothing to score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from kg.extract import meaning
 from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
-from kg.extract.resource import resource_type
+from kg.extract.resource import RIGHT, resource_type
 from kg.extract.statistics import papers_with
 from kg.extract.trees import Trees
 from kg.extract.weighing import promising, weigh
@@ -181,6 +181,7 @@ def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[
     if kind == "Resource":
         kind, rule = resource_type(doc, candidate)
         rules.append(rule)
+        score *= RIGHT[rule]
     return Name(
         type=kind,
         name=name,

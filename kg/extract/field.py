@@ -7,7 +7,7 @@ and many documents are walked at once (forward-backward; Rabiner 1989); the outc
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from kg.extract.abreast import Abreast
 from kg.extract.document import text_of, title_end, tokens_of
 from kg.extract.spelling import ACRONYM_MARKS, MARKS, acronym_marks, mark_vocabulary, told_by
 from kg.extract.table import Table
@@ -174,22 +175,16 @@ class Field:
     def marginals(self, documents: Sequence[Scores]) -> list[Scores]:
         """Return how likely each label of each token is, from the scores of some documents.
 
-        They are walked side by side, the first tokens of all, then the second of all that have one; the longest
-        document comes first, so that those are always the first rows.
+        They are walked side by side, as `Abreast` lays them.
         """
-        order = sorted(range(len(documents)), key=lambda i: -len(documents[i]))
-        longest = max(map(len, documents), default=0)
-        lengths = [len(documents[i]) for i in reversed(order)]
-        having = [len(order) - bisect_right(lengths, at) for at in range(longest)]
-        begins = np.cumsum([0, *having])
-        places = {i: begins[: len(documents[i])] + rank for rank, i in enumerate(order)}
-        scores = np.zeros((begins[-1], len(self.labels)))
-        for i, rows in places.items():
-            scores[rows] = documents[i]
-        likely = self._walk(np.exp(scores - scores.max(axis=1, keepdims=True)), having, begins.tolist())
-        return [likely[places[i]] for i in range(len(documents))]
+        laid = Abreast.of([len(scores) for scores in documents])
+        scores = np.empty((laid.size, len(self.labels)))
+        for of_one, (rows, _) in zip(documents, laid.of_each, strict=True):
+            scores[rows] = of_one
+        likely = self._walk(np.exp(scores - scores.max(axis=1, keepdims=True)), laid.steps)
+        return [likely[rows] for rows, _ in laid.of_each]
 
-    def _walk(self, here: Scores, having: Sequence[int], begins: Sequence[int]) -> Scores:
+    def _walk(self, here: Scores, steps: Sequence[tuple[int, int, int]]) -> Scores:
         """Return how likely each label is in the light of all before and all after it; rows are ordered by place.
 
         What is carried along is brought back to a sum of one now and then, before it is too small or large a number.
@@ -197,17 +192,15 @@ class Field:
         after = np.exp(self.after)
         behind = np.ones_like(here)
         before = here.copy()
-        for at in range(1, len(having)):
-            last, now, size = begins[at - 1], begins[at], having[at]
-            step = before[now : now + size]
-            step *= before[last : last + size].dot(after)
+        for at, (last, now, end) in enumerate(steps, 1):
+            step = before[now:end]
+            step *= before[last : last + end - now].dot(after)
             if at % _OFTEN == 0:
                 step /= np.add.reduce(step, axis=1, keepdims=True)
         back = after.T.copy()
-        for at in range(len(having) - 1, 0, -1):
-            last, now, size = begins[at - 1], begins[at], having[at]
-            step = behind[last : last + size]
-            np.multiply(here[now : now + size], behind[now : now + size]).dot(back, out=step)
+        for at, (last, now, end) in zip(range(len(steps), 0, -1), reversed(steps), strict=True):
+            step = behind[last : last + end - now]
+            np.multiply(here[now:end], behind[now:end]).dot(back, out=step)
             if at % _OFTEN == 0:
                 step /= np.add.reduce(step, axis=1, keepdims=True)
         both = before * behind

@@ -25,6 +25,7 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
     links,
     measures,
     patterns,
+    recurrent,
     relations,
     results,
     roles,
@@ -67,7 +68,7 @@ TWICE = ("kg_tagger", "kg_relations", "kg_results")
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
-FILES = (tagger.FILE, tagger.WINDOW, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
+FILES = (tagger.FILE, recurrent.FILE, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
 """What that folder holds."""
 
 BATCH = 128

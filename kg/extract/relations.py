@@ -37,6 +37,7 @@ AGAIN = 0.08
 """A claim that looks less likely than this by itself is not weighed again: hardly one of 300 would be kept."""
 CLAIM = "claim"
 """The name of the model that weighs a claim again, whatever its relation, which is one of its cues."""
+_LEAST = 1e-4
 _SILENT = (
     *("types=", "distance", "heads=", "tails=", "apart by", "0 names", "1 names", "2 names", "3 names"),
     *(f"{who} {what}" for who in ("head", "tail") for what in ("known", "sure", "rank", "in 1", "in 2", "in 3")),
@@ -83,10 +84,16 @@ def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted | Non
         return list(claims)
     found = list(in_company(claims, names))
     worth = [i for i, claim in enumerate(found) if claim.score >= AGAIN]
-    for i, chance in zip(worth, company.chances([(CLAIM, found[i].cues) for i in worth]), strict=True):
+    asked = [(CLAIM, found[i].cues, odds(found[i])) for i in worth]
+    for i, chance in zip(worth, company.chances(asked), strict=True):
         if chance is not None:
             found[i] = found[i]._replace(score=chance)
     return found
+
+
+def odds(claim: Claim) -> float:
+    """Return the log-odds of a claim, of one that looks hopeless or certain those of one that hardly does."""
+    return log_odds(claim.score, least=_LEAST)
 
 
 def alone(claims: Iterable[Claim], models: Mapping[str, Additive]) -> list[Claim]:

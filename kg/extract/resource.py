@@ -31,6 +31,15 @@ _BEFORE = re.compile(
 )
 _LISTED = re.compile(r"\bbenchmarks?\b[^.]{0,40}(?:such as|including|like|:|\(|namely|e\.g\.,?)[^.]{0,90}$", re.I)
 
+RIGHT = {
+    "resource:name": 0.97,
+    "resource:called benchmark": 0.95,
+    "resource:called dataset": 0.95,
+    "resource:vocabulary": 0.91,
+    "resource:default": 0.69,
+}
+"""How often each rule was right of a resource in the measured papers (`kg evaluate --rules`)."""
+
 
 def resource_type(doc: Doc, candidate: Candidate) -> tuple[str, str]:
     """Return "Dataset" or "Benchmark" and the rule that told."""

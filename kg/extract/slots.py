@@ -21,6 +21,7 @@ RIGHT = "right: "
 """What the names of the models begin with that tell how likely a filled or empty slot is right."""
 _FILLED = {"metric": 0.27, "method": 0.37, "dataset": 0.37}
 """A slot is filled by the likeliest name that is at least this likely: what gave the best F1 in cross-validation."""
+_LEAST = 1e-4
 _WORTH = 0.3
 """A number at least this likely to be a finding counts as company."""
 
@@ -35,6 +36,10 @@ class Look(NamedTuple):
         """The likeliest name of a slot; None where none could stand there."""
         chances = self.chances.get(slot, {})
         return max(chances, key=lambda name: (chances[name], name), default=None)
+
+    def odds(self, slot: str, name: int) -> float:
+        """The log-odds that the number belongs to a name."""
+        return log_odds(self.chances[slot][name], least=_LEAST)
 
 
 def look(numbers: Numbers, models: Mapping[str, Additive]) -> list[Look]:
@@ -60,7 +65,8 @@ def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted | None)
         for slot in SLOTS
         for name, cues in beside(numbers, looks, index, slot)
     ]
-    for (index, slot, name, _), chance in zip(rows, company.chances([(s, c) for _, s, _, c in rows]), strict=True):
+    asked = [(slot, cues, looks[index].odds(slot, name)) for index, slot, name, cues in rows]
+    for (index, slot, name, _), chance in zip(rows, company.chances(asked), strict=True):
         chances[index][slot][name] = looks[index].chances[slot][name] if chance is None else chance
     return [Look(seen.reported, chances[i]) if i in chances else seen for i, seen in enumerate(looks)]
 
@@ -80,7 +86,7 @@ def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> It
         rank = min(sum(c > chance for c in chances.values()), 3)
         rival = max((c for n, c in chances.items() if n != name), default=0.0)
         margin = math.log(max(chance, 1e-4) / max(rival, 1e-4))
-        odds = round(2 * log_odds(chance, least=1e-4))
+        odds = round(2 * here.odds(slot, name))
         steps, tenth = max(-4, min(4, round(margin))), _tenth(chance)
         role = numbers.reading.names[name].role
         cues = [

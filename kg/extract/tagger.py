@@ -1,4 +1,4 @@
-"""The learned tagger: a linear-chain conditional random field (Lafferty et al. 2001) and a window network.
+"""The learned tagger: a linear-chain conditional random field (Lafferty et al. 2001) and a recurrent network.
 
 The field's features are the token's spelling, its statistics, its neighbours, the vocabularies' hits and the acronyms;
 both are trained by `kg.train.tagger` from annotated papers. The tagger proposes names; the decision is taken over the
@@ -8,7 +8,7 @@ whole document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import numpy as np
@@ -18,21 +18,22 @@ from spacy.tokens import Doc
 
 from kg.extract.document import Hit, tokens_of
 from kg.extract.field import Field
-from kg.extract.window import Window
+from kg.extract.recurrent import FILE as NETWORK
+from kg.extract.recurrent import Recurrent
 from kg.model import Span
 from kg.resources import weights
 
 TYPES = ("Method", "Resource", "Task", "Metric")
 LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 """What a token can be: outside of all names, or at the beginning of or inside one of a type."""
-FILE, WINDOW = "tagger.crfsuite", "window.npz"
-"""The names of its weights' files."""
+FILE = "tagger.crfsuite"
+"""The name of the field's weights' file."""
 THRESHOLD = 0.1
 """Spans whose tokens are of a type with at least this chance are proposed; the decision weighs them."""
 _THRESHOLDS = np.array([0.5, 0.25, THRESHOLD], np.float32)
 _NONE = np.zeros(0, np.float32)
 _AT_ONCE = 4000
-"""How many tokens the field scores at once."""
+"""How many tokens are weighed at once."""
 
 
 def spans_of(labels: NDArray[np.intp]) -> list[tuple[int, int, int]]:
@@ -55,13 +56,13 @@ def spans_of(labels: NDArray[np.intp]) -> list[tuple[int, int, int]]:
 class Tagger:
     """The spaCy component that proposes spans: the likeliest of each place, and less likely ones over a threshold.
 
-    It weighs every token twice, by spelling (the random field) and by meaning (the window network of
-    `kg.extract.window`), and goes by the mean. A `fast` one does without the second and the less likely.
+    It weighs every token twice, by spelling (the random field) and by meaning (the recurrent network
+    of `kg.extract.recurrent`), and goes by the mean. A `fast` one does without the second and the less likely.
     """
 
     def __init__(self, models: Path, *, fast: bool = False) -> None:
         self.field = Field(models / FILE)
-        self.window = None if fast else Window.read(models / WINDOW)
+        self.network = None if fast else Recurrent.read(models / NETWORK)
         # The field knows no label that no paper had which it was trained on.
         self.columns = [LABELS.index(label) for label in self.field.labels]
 
@@ -71,18 +72,20 @@ class Tagger:
         return tagged
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
-        """Do the same to a stream of documents; the field walks a batch of them at once."""
+        """Do the same to a stream of documents, many walked at once."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
-            scores = chain.from_iterable(map(self.field.scores, _together(docs)))
-            for doc, chances in zip(docs, self.field.marginals(list(scores)), strict=True):
+            some = list(_together(docs))
+            scores = chain.from_iterable(map(self.field.scores, some))
+            told = chain.from_iterable(map(self.network.read_out, some)) if self.network else repeat(None, len(docs))
+            for doc, chances, others in zip(docs, self.field.marginals(list(scores)), told, strict=True):
                 tagging = np.zeros((len(doc), len(LABELS)), np.float32)
                 tagging[:, self.columns] = chances
-                if self.window:
-                    tagging += self.window.read_out(doc)
+                if others is not None:
+                    tagging += others
                     tagging /= 2
                 doc._.tagging = tagging
-                doc._.hits = (*doc._.hits, *propose(doc, _THRESHOLDS if self.window else _NONE))
+                doc._.hits = (*doc._.hits, *propose(doc, _THRESHOLDS if self.network else _NONE))
                 yield doc
 
 

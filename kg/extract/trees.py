@@ -134,24 +134,28 @@ class Boosted:
         object.__setattr__(self, "roots", dict(zip(self.sizes, np.split(self.trees.roots, ends), strict=False)))
         object.__setattr__(self, "bundles", Remembered(self._columns_of))
 
-    def chances(self, rows: Sequence[tuple[str, Iterable[Cue]]]) -> list[float | None]:
-        """Return the probability of yes for each row, a model and the cues that hold; None for a model not there."""
+    def chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float | None]:
+        """Return the probability of yes for each row: a model, the cues that hold, and the log-odds to begin with.
+
+        Of a model not there nothing is told (None).
+        """
         found: list[float | None] = [None] * len(rows)
-        known = [i for i, (model, _) in enumerate(rows) if model in self.roots]
+        known = [i for i, (model, *_) in enumerate(rows) if model in self.roots]
         for at in range(0, len(known), _ROWS):
             some = known[at : at + _ROWS]
             for i, chance in zip(some, self._chances([rows[i] for i in some]), strict=True):
                 found[i] = chance
         return found
 
-    def _chances(self, rows: Sequence[tuple[str, Iterable[Cue]]]) -> list[float]:
+    def _chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float]:
         x = np.zeros((len(rows), len(self.columns) or 1), np.float32)
-        for row, (_, cues) in zip(x, rows, strict=True):
+        for row, (_, cues, _) in zip(x, rows, strict=True):
             row[list(self._places(cues))] = 1
-        roots = [self.roots[model] for model, _ in rows]
+        roots = [self.roots[model] for model, *_ in rows]
         sizes = [len(r) for r in roots]
         leaves = self.trees.leaves(x, np.concatenate(roots), np.repeat(np.arange(len(rows), dtype=np.int32), sizes))
         odds = np.add.reduceat(self.trees.value.take(leaves), np.cumsum([0, *sizes[:-1]]))
+        odds += [start for *_, start in rows]
         found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
         return found
 

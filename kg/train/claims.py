@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from spacy.tokens import Doc
 
 from kg.extract import relations, results, slots
-from kg.extract.additive import Additive, Cue, dump, singly
+from kg.extract.additive import Additive, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.numbers import SLOTS, Numbers
@@ -26,10 +26,12 @@ from kg.extract.scene import MODELS, Claim, Scene
 from kg.extract.trees import Boosted
 from kg.schema import family
 from kg.text import normalise
+from kg.train import trees
 from kg.train.folds import folds
 from kg.train.trees import boost, cue_table
 
 Row = tuple[Sequence[str], str]
+R = TypeVar("R")
 Gold = Mapping[str, Any]
 _FOLDS = 5
 _RARE = 250
@@ -98,14 +100,14 @@ def fit_relations(documents: Sequence[tuple[Doc, Gold]], beside: int = 0) -> tup
     claims = [list(Scene(Reading(doc)).claims()) for doc, _ in documents]
     right = [_right(doc, gold, found) for (doc, gold), found in zip(documents, claims, strict=True)]
     models = _fit_claims(zip(claims, right, strict=True))
-    company: dict[int, list[tuple[tuple[Cue, ...], str]]] = {}
+    company: dict[int, list[trees.Row]] = {}
     for seen, unseen in folds(len(claims), _FOLDS):
         others = _fit_claims((claims[i], right[i]) for i in seen)
         for i in unseen:
             found = in_company(alone(claims[i], others), documents[i][0]._.names)
             of_reader = (_BESIDE,) if i >= len(claims) - beside else ()
             worth = (pair for pair in zip(found, right[i], strict=True) if pair[0].score >= AGAIN)
-            company[i] = [((*claim.cues, *of_reader), label) for claim, label in worth]
+            company[i] = [((*claim.cues, *of_reader), label, relations.odds(claim)) for claim, label in worth]
     return models, boost({CLAIM: list(chain.from_iterable(company[i] for i in sorted(company)))})
 
 
@@ -164,8 +166,8 @@ def _fit_parts(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[st
     }
 
 
-def _by_part(parts: Iterable[str], rows: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
-    of_part: dict[str, list[Row]] = {part: [] for part in parts}
+def _by_part(parts: Iterable[str], rows: Iterable[tuple[str, R]]) -> dict[str, list[R]]:
+    of_part: dict[str, list[R]] = {part: [] for part in parts}
     for part, row in rows:
         of_part[part].append(row)
     return of_part
@@ -197,13 +199,13 @@ class _Measured:
                 for n in self.numbers.candidates(value, slot):
                     yield slot, (self.numbers.slot_cues(value, n, slot), "yes" if self.names[n] == target else "no")
 
-    def beside(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, Row]]:
+    def beside(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, trees.Row]]:
         """Yield for each slot of a finding which names belong there, seen beside the other numbers."""
         for i in self.given:
             for slot in SLOTS:
                 target = self.target(i, slot)
                 for n, cues in slots.beside(self.numbers, looks, i, slot):
-                    yield slot, (cues, "yes" if self.names[n] == target else "no")
+                    yield slot, (cues, "yes" if self.names[n] == target else "no", looks[i].odds(slot, n))
 
     def filled(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, Row]]:
         """Yield for each slot of what looks like a finding how it was filled, and whether that is right."""

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 
-from kg.extract import pipeline, window
+from kg.extract import pipeline
 from kg.extract.candidates import candidates
 from kg.extract.decide import CLASSES, MEMORY, TREES, judge, names_of
 from kg.extract.document import Candidate
 from kg.extract.meaning import FILE as MEANING
 from kg.extract.meaning import inputs
 from kg.extract.memory import Memory
+from kg.extract.recurrent import places
 from kg.extract.sentences import blank
 from kg.extract.spelling import features
 from kg.extract.tagger import Tagger
@@ -29,7 +30,8 @@ from kg.train.meaning import train_meaning
 from kg.train.tagger import Example, labels, train_tagger
 from kg.train.trees import grow
 
-FOLDS = 4
+FOLDS = 2
+"""Over how many parts what learns from taggers is cross-validated: more take longer and bring no more."""
 
 
 def prepare(items: Sequence[Annotated]) -> list[Example]:
@@ -38,7 +40,7 @@ def prepare(items: Sequence[Annotated]) -> list[Example]:
     found = []
     for item in items:
         doc = nlp(item.paper.text)
-        found.append(Example(item, doc, doc._.hits, features(doc), window.inputs(doc), labels(doc, item)))
+        found.append(Example(item, doc, doc._.hits, features(doc), places(doc), labels(doc, item)))
     return found
 
 

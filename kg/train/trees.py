@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from kg.extract.additive import Cue, singly
 from kg.extract.trees import Boosted, Trees
 
+Row = tuple[Sequence[Cue], str, float]
+"""Cues, "yes" or "no", and how likely that looked already, as log-odds."""
 _SAME: Mapping[str, Any] = {
     "seed": 0,
     "num_threads": 1,
@@ -35,19 +37,24 @@ _LEAST = 25
 """The number of rows a cue must hold in for a tree to ask for it."""
 
 
-def grow(x: Any, y: NDArray[Any], parameters: Mapping[str, Any], rounds: int) -> Trees:
-    """Grow trees on an array, dense or sparse, of (rows, features) and the class of each row."""
+def grow(
+    x: Any, y: NDArray[Any], parameters: Mapping[str, Any], rounds: int, starts: Sequence[float] | None = None
+) -> Trees:
+    """Grow trees on an array, dense or sparse, of (rows, features) and the class of each row.
+
+    `starts` are the log-odds of each row that the trees add to; without them they begin with the share of each class.
+    """
     import lightgbm
 
-    booster = lightgbm.train({**parameters, **_SAME}, lightgbm.Dataset(x, y), num_boost_round=rounds)
+    booster = lightgbm.train({**parameters, **_SAME}, lightgbm.Dataset(x, y, init_score=starts), num_boost_round=rounds)
     return _flatten(booster.dump_model())
 
 
-def boost(rows: Mapping[str, Sequence[tuple[Sequence[Cue], str]]]) -> Boosted:
-    """Grow the trees of models by name, each on rows of cues with "yes" or "no".
+def boost(rows: Mapping[str, Sequence[Row]]) -> Boosted:
+    """Grow the trees of models by name, each on rows of cues with "yes" or "no" and the log-odds to begin with.
 
-    >>> birds = [(["flies", "sings"], "yes"), (["flies"], "no"), (["sings"], "no"), ([], "no")] * 99
-    >>> low, high = boost({"birds": birds}).chances([("birds", ["flies"]), ("birds", ["flies", "sings"])])
+    >>> birds = [(["flies", "sings"], "yes", 0.0), (["flies"], "no", 0.0), (["sings"], "no", 0.0)] * 99
+    >>> low, high = boost({"birds": birds}).chances([("birds", ["flies"], 0.0), ("birds", ["flies", "sings"], 0.0)])
     >>> low < 0.1, high > 0.9
     (True, True)
     """
@@ -58,13 +65,13 @@ def boost(rows: Mapping[str, Sequence[tuple[Sequence[Cue], str]]]) -> Boosted:
     return Boosted(sizes, columns, _joined([_renumbered(trees, cues, columns) for cues, trees in grown.values()]))
 
 
-def _grow_one(rows: Sequence[tuple[Sequence[Cue], str]]) -> tuple[Sequence[str], Trees] | None:
+def _grow_one(rows: Sequence[Row]) -> tuple[Sequence[str], Trees] | None:
     """Return the cues that the features of the trees mean, and the trees; nothing where rows are too few."""
-    columns, held = cue_table([cues for cues, _ in rows], _LEAST)
+    columns, held = cue_table([cues for cues, *_ in rows], _LEAST)
     if not columns:
         return None
-    right = np.array([label == "yes" for _, label in rows], np.float32)
-    trees = grow(held, right, _OF_CUES, _ROUNDS)
+    right = np.array([label == "yes" for _, label, _ in rows], np.float32)
+    trees = grow(held, right, _OF_CUES, _ROUNDS, [start for *_, start in rows])
     return (columns, trees) if (trees.feature >= 0).any() else None
 
 
