@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from kg.extract.candidates import group
 from kg.extract.document import Hit
@@ -158,6 +159,18 @@ def test_the_network_hears_of_words_far_away_on_either_side() -> None:
     middle = len(plain) // 2
     assert abs(plain[middle] - ahead[middle]).max() > 1e-6
     assert abs(plain[middle] - behind[middle]).max() > 1e-6
+
+
+def test_one_thread_reads_and_the_others_are_let_go_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    told: list[int] = []
+    monkeypatch.setattr(Recurrent, "_read_out", lambda of, docs: told.extend(threads()))
+    before = threads()
+    network(np.random.default_rng(0)).read_out([NLP("T")])
+    assert told == [1] * len(before)
+    assert threads() == before
 
 
 def test_network_and_meaning_are_read_as_written(tmp_path: Path) -> None:

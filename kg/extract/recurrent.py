@@ -11,11 +11,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
 from kg.extract.abreast import Abreast, Rows
 from kg.extract.document import title_end, tokens_of
@@ -78,6 +80,12 @@ def places(doc: Doc) -> Floats:
     rows[: bisect_left(tokens.starts, title_end(doc)), 0] = 1
     rows[:, 1:] = vocabulary_marks(doc) @ _FAMILIES > 0
     return rows
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return what limits the threads of the libraries that multiply: found once, since that takes a moment."""
+    return ThreadpoolController()
 
 
 def opened(gates: Floats) -> tuple[Floats, Floats, Floats]:
@@ -167,8 +175,13 @@ class Recurrent:
     def read_out(self, docs: Sequence[Doc]) -> list[Floats]:
         """Return the probability of each label for each token of some documents: arrays of (tokens, labels).
 
-        What a text adds to the gates is multiplied once and then looked up.
+        What a text adds to the gates is multiplied once and then looked up. One thread does it all: products so small
+        are made no sooner by several, which wait for each other; `kg.extract.Extractor` shares papers among processes.
         """
+        with _threads().limit(limits=1, user_api="blas"):
+            return self._read_out(docs)
+
+    def _read_out(self, docs: Sequence[Doc]) -> list[Floats]:
         laid = Abreast.of([len(doc) for doc in docs])
         laid_kept, states = (np.empty((laid.size, self.hidden.shape[0]), np.float32) for _ in range(2))
         outputs = []
