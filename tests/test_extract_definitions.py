@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from kg.extract.definitions import defined, kinds
 from kg.extract.features import INDEX
-from kg.extract.meaning import Meaning
 from kg.extract.memory import Memory
 from kg.extract.sentences import sentences
 from kg.extract.weighing import weigh
-from kg.resources import shipped, weights
+from kg.resources import shipped
 from tests.named import NLP, proposed
 
 
@@ -87,7 +86,7 @@ def test_no_noun_tells_two_types() -> None:
 def test_the_decision_is_told_of_definitions() -> None:
     text = "Knots\nWe tie Foo, a benchmark framework, and Bar, a corpus of knots."
     found = [proposed(text, name) for name in ("Foo", "Bar")]
-    rows = weigh(sentences(NLP.make_doc(text)), found, Memory(), Meaning.read(weights() / "meaning.npz"))
+    rows = weigh(sentences(NLP.make_doc(text)), found, Memory())
     columns = [INDEX[f"defined {what}"] for what in ("Method", "Resource", "with Resource")]
     assert np.asarray(rows)[:, columns].tolist() == [[1, 0, 1], [0, 1, 0]]
 

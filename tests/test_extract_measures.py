@@ -6,13 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.features import INDEX
-from kg.extract.meaning import Meaning
 from kg.extract.measures import BEFORE, BEHIND, Measures
 from kg.extract.memory import Memory
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS
 from kg.extract.weighing import promising, weigh
-from kg.resources import weights
 from tests.named import proposed
 
 FIND = Measures().find
@@ -83,7 +81,7 @@ def test_the_decision_is_told_of_a_measure_and_of_what_ends_or_begins_with_it() 
         proposed(text, form, *(hit for hit in doc._.hits if hit.span.of(text) == form))
         for form in ("hull leakage", "leakage", "tank", "work")
     ]
-    rows = weigh(doc, found, Memory(), Meaning.read(weights(None) / "meaning.npz"))
+    rows = weigh(doc, found, Memory())
     told = [[float(row[INDEX[f"measured {what}"]]) for what in ("whole", "before", "behind")] for row in rows]
     assert told == [[1, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]
     near = rows[:, INDEX["number near"]].tolist()

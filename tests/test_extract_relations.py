@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from scipy.special import expit
@@ -33,7 +31,7 @@ def facts_of(text: str, *given_names: Given) -> set[tuple[str, str, str]]:
 def facts(text: str, *given_names: Given) -> tuple[Fact, ...]:
     doc = named(text, *((kind, form) for kind, form, _ in given_names))
     doc._.names = tuple(
-        replace(n, role=role, role_score=0.95) for n, (_, _, role) in zip(doc._.names, given_names, strict=True)
+        n._replace(role=role, role_score=0.95) for n, (_, _, role) in zip(doc._.names, given_names, strict=True)
     )
     return relations(doc)._.relations
 
@@ -110,7 +108,7 @@ def test_a_fact_whose_names_never_meet_spans_the_tail() -> None:
 def test_the_main_method_is_introduced_in_the_title_and_spoken_of_most(title: str, main: str) -> None:
     text = title + "We propose Alpha. We also propose Beta. Beta works."
     doc = named(text, ("Method", "Alpha"), ("Method", "Beta"))
-    doc._.names = tuple(replace(n, role="introduces") for n in doc._.names)
+    doc._.names = tuple(n._replace(role="introduces") for n in doc._.names)
     index = main_method(Reading(doc))
     assert index is not None
     assert doc._.names[index].name == main
@@ -118,7 +116,7 @@ def test_the_main_method_is_introduced_in_the_title_and_spoken_of_most(title: st
 
 def test_without_an_introduced_method_there_is_no_main_one() -> None:
     doc = named("A Title\nWe use Alpha.", ("Method", "Alpha"))
-    doc._.names = tuple(replace(n, role="uses") for n in doc._.names)
+    doc._.names = tuple(n._replace(role="uses") for n in doc._.names)
     assert main_method(Reading(doc)) is None
 
 
@@ -126,7 +124,7 @@ def test_in_a_crowd_only_neighbours_and_the_main_method_are_paired() -> None:
     many = [f"Meth{i}x" for i in range(60)]
     text = "Zorblat: A Title\nWe propose Zorblat. " + " ".join(f"{m} is old." for m in many)
     doc = named(text, ("Method", "Zorblat"), *(("Method", m) for m in many))
-    doc._.names = (replace(doc._.names[0], role="introduces"), *doc._.names[1:])
+    doc._.names = (doc._.names[0]._replace(role="introduces"), *doc._.names[1:])
     assert {head for head, _ in Scene(Reading(doc)).pairs()} == {0}
 
 

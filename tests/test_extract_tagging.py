@@ -1,4 +1,4 @@
-"""What tokens and candidates are like: vectors, the recurrent network, the tagger's two halves, meaning, company."""
+"""What tokens and candidates are like: vectors, the recurrent network, the tagger's two halves, company."""
 
 from pathlib import Path
 
@@ -12,13 +12,12 @@ from kg.extract import recurrent
 from kg.extract.candidates import group
 from kg.extract.document import Hit
 from kg.extract.features import FEATURES
-from kg.extract.meaning import Meaning, inputs
 from kg.extract.memory import Memory
 from kg.extract.recurrent import KINDS, PLACES, REACH, Recurrent, meanings, places
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS, propose
-from kg.extract.vectors import token_vectors, vectors
-from kg.extract.weighing import token_places, weigh
+from kg.extract.vectors import table, vectors
+from kg.extract.weighing import weigh
 from kg.model import Paper, Span
 from kg.train.vectors import write_vectors
 
@@ -27,7 +26,7 @@ NLP = blank()
 
 def tagged(text: str, **names: str):
     """A document of which the tagger is sure: each keyword is a type, its value a name that stands in the text."""
-    doc = token_vectors(sentences(NLP(text)))
+    doc = sentences(NLP(text))
     doc._.tagging = np.zeros((len(doc), len(LABELS)), np.float32)
     doc._.tagging[:, 0] = 1
     for kind, name in names.items():
@@ -45,13 +44,9 @@ def candidates_of(doc, *forms: str):
     return group(doc, hits)
 
 
-def nothing_meant() -> Meaning:
-    return Meaning(np.zeros((4 * vectors().dimensions, 5), np.float32), np.zeros(5, np.float32))
-
-
 def features_of(doc, *forms: str) -> dict[str, dict[str, float]]:
     found = candidates_of(doc, *forms)
-    rows = weigh(doc, found, Memory(), nothing_meant())
+    rows = weigh(doc, found, Memory())
     return {c.forms[0]: dict(zip(FEATURES, map(float, row), strict=True)) for c, row in zip(found, rows, strict=True)}
 
 
@@ -60,11 +55,11 @@ def test_words_that_keep_the_same_company_are_alike() -> None:
     assert alike > vectors().of("retrieval") @ vectors().of("protein") + 0.2
 
 
-def test_every_token_has_a_vector_and_an_unknown_one_zeros() -> None:
-    doc = token_vectors(NLP("BERT zzyzx"))
-    assert doc._.vectors.shape == (2, vectors().dimensions)
-    assert doc._.vectors.any(axis=1).tolist() == [True, False]
-    assert token_vectors(NLP(""))._.vectors.shape == (0, vectors().dimensions)
+def test_every_text_has_a_vector_and_an_unknown_one_zeros() -> None:
+    rows = table().rows(["BERT", "zzyzx"])
+    assert rows.shape == (2, vectors().dimensions)
+    assert rows.any(axis=1).tolist() == [True, False]
+    assert table().rows([]).shape == (0, vectors().dimensions)
 
 
 def test_vectors_are_made_from_papers_and_leave_some_out(tmp_path: Path) -> None:
@@ -175,7 +170,7 @@ def test_one_thread_reads_and_the_others_are_let_go_again(monkeypatch: pytest.Mo
     assert threads() == before
 
 
-def test_network_and_meaning_are_read_as_written(tmp_path: Path) -> None:
+def test_network_is_read_as_written(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     of = network(rng)
     of.write(tmp_path / "n.npz")
@@ -183,11 +178,6 @@ def test_network_and_meaning_are_read_as_written(tmp_path: Path) -> None:
     assert list(again.pieces) == list(of.pieces)
     assert again.read_out(docs)[0] == pytest.approx(of.read_out(docs)[0], abs=0.02)
     assert of.read_out(docs)[0].sum(axis=1) == pytest.approx(np.ones(len(docs[0])), abs=1e-5)
-
-    meaning = Meaning(rng.normal(size=(8, 5)).astype(np.float32), np.zeros(5, np.float32))
-    meaning.write(tmp_path / "m.npz")
-    x = rng.normal(size=(2, 8)).astype(np.float32)
-    assert Meaning.read(tmp_path / "m.npz").chances(x) == pytest.approx(meaning.chances(x), abs=0.02)
 
 
 def test_likely_spans_are_proposed_without_punctuation_at_their_edges() -> None:
@@ -203,17 +193,6 @@ def test_a_less_likely_span_is_proposed_with_its_doubt() -> None:
     doc._.tagging[:, 1:] *= 0.3
     [hit] = propose(doc)
     assert (hit.span.of(text), hit.rule, hit.score) == ("foo", "tagger:low", 0.3)
-
-
-def test_meaning_reads_the_name_its_head_and_what_stands_around() -> None:
-    doc = token_vectors(sentences(NLP("T\nWe train sparse retrieval models.")))
-    found = candidates_of(doc, "sparse retrieval")
-    [row] = inputs(doc, found, token_places(doc, found))
-    name, head, before, after = row.reshape(4, -1)
-    assert (head == 2 * vectors().of("retrieval")).all()
-    assert name == pytest.approx(vectors().of("sparse") + vectors().of("retrieval"), abs=1e-5)
-    assert before.any()
-    assert after.any()
 
 
 def test_a_candidate_beside_surer_ones_in_a_list_sees_what_they_are() -> None:
@@ -238,6 +217,6 @@ def test_any_text_is_weighed(text: str) -> None:
     doc = tagged("T\n" + text)
     hits = [Hit(span=Span(t.idx, t.idx + len(t)), type="Method", rule="tagger:best", score=0.5) for t in doc][:20]
     found = group(doc, hits)
-    x = weigh(doc, found, Memory(), nothing_meant())
+    x = weigh(doc, found, Memory())
     assert x.shape == (len(found), len(FEATURES))
     assert np.isfinite(x).all()

@@ -16,9 +16,12 @@ from tests.trees import asking, stumps
 
 
 def test_trees_add_their_leaves() -> None:
-    trees = stumps((0, -1.0, 2.0), (1, 0.5, 1.0))
-    chances = trees.probabilities(np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]], np.float32))
-    assert chances[:, 1].tolist() == pytest.approx(expit([-0.5, 2.5, 3.0]))
+    trees = stumps((0, -1.0, 2.0), (1, 0.5, 1.0), (0, 0.0, 0.25), sizes=[2, 1])
+    x = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]], np.float32)
+    assert trees.scores(x, 0, np.arange(3, dtype=np.int32)).tolist() == [-0.5, 2.5, 3.0]
+    assert trees.scores(x, 1, np.array([2, 0], np.int32)).tolist() == [0.25, 0.0]
+    chances = trees.probabilities(x)
+    assert chances[:, 0].tolist() == pytest.approx(expit([-0.5, 2.25, 2.75]))
     assert chances.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
 
 
@@ -57,7 +60,7 @@ def test_models_are_read_as_written(tmp_path: Path) -> None:
     model = boost({"birds": ROWS * 50, "fish | of ponds": fish, "stones": []})
     model.write(tmp_path / "models.npz")
     again = Boosted.read(tmp_path / "models.npz")
-    asked = [(name, cues, 0.0) for name in model.sizes for cues in (["has „fins“"], *(cues for cues, *_ in ROWS))]
+    asked = [(name, cues, 0.0) for name in model.models for cues in (["has „fins“"], *(cues for cues, *_ in ROWS))]
     assert again.chances(asked) == model.chances(asked)
     chance = dict(zip(((name, str(cues)) for name, cues, _ in asked), again.chances(asked), strict=True))
     assert chance["fish | of ponds", "['has „fins“']"] > 0.9

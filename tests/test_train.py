@@ -14,14 +14,17 @@ import kg.train.names
 from kg.cli.app import app
 from kg.errors import SourceError, UsageError
 from kg.extract import Extractor
+from kg.extract.cues import Reading
 from kg.extract.document import Candidate
-from kg.extract.meaning import Meaning
 from kg.extract.memory import Memory
+from kg.extract.roles import fill
 from kg.model import Paper
 from kg.text import normalise
 from kg.train import cross_validate, read_annotated, train
 from kg.train.annotated import Annotated, gold_spans
+from kg.train.claims import fit_roles
 from kg.train.names import prepare, train_names
+from tests.named import named
 
 METHODS = ("Foo", "Bar", "Qux", "Zap", "Lum", "Rik", "Tov", "Wex")
 TASKS = ("parsing", "image classification", "question answering", "summarization")
@@ -61,7 +64,7 @@ def test_the_same_papers_give_the_same_weights(tmp_path: Path) -> None:
         train(ITEMS, tmp_path / name)
     files = sorted(p.name for p in (tmp_path / "a").iterdir())
     assert files == [
-        "meaning.npz", "memory.tsv.gz", "recurrent.npz", "relations.json", "relations.npz", "results.json",
+        "memory.tsv.gz", "recurrent.npz", "relations.json", "relations.npz", "results.json",
         "results.npz", "roles.json", "tagger.crfsuite", "trees.npz",
     ]  # fmt: skip
     for file in files:
@@ -82,9 +85,9 @@ def test_the_memory_that_weighs_a_paper_in_training_has_not_seen_it(
     remembered: list[tuple[str, set[str]]] = []
     really = kg.train.names.weigh
 
-    def note(doc: Doc, found: list[Candidate], memory: Memory, meaning: Meaning) -> NDArray[np.float32]:
+    def note(doc: Doc, found: list[Candidate], memory: Memory) -> NDArray[np.float32]:
         remembered.append((doc.text.partition("\n")[0], set(memory.counts)))
-        return really(doc, found, memory, meaning)
+        return really(doc, found, memory)
 
     monkeypatch.setattr(kg.train.names, "weigh", note)
     train_names(prepare(ITEMS), tmp_path)
@@ -93,6 +96,16 @@ def test_the_memory_that_weighs_a_paper_in_training_has_not_seen_it(
     assert len(remembered) == len(ITEMS)
     assert all(own[title] not in keys for title, keys in remembered)
     assert set(own.values()) <= set(Memory.read(tmp_path / "memory.tsv.gz").counts)
+
+
+def test_a_kind_of_name_that_no_paper_has_is_given_a_role_all_the_same() -> None:
+    task = named("T\nWe do parsing.", ("Task", "parsing"))
+    for documents, role in (
+        ([], "mentions"),
+        ([(named(ITEMS[0].paper.text, ("Method", "BERT")), ITEMS[0].gold)], "uses"),
+    ):
+        [name] = fill(Reading(task), fit_roles(documents))
+        assert name.role == role
 
 
 def test_cross_validation_covers_every_paper_once() -> None:

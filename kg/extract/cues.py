@@ -10,7 +10,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from operator import add
@@ -38,8 +37,7 @@ LINKS = frozenset({"on", "for", "in", "of", "to", "from", "with"})
 """Prepositions: they stand between a verb and what is not its object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One place of a name: its characters, its position in the line of tokens, its sentence, and its coordination."""
 
     start: int

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract import meaning
 from kg.extract.document import Candidate, Name, text_of, title_end
 from kg.extract.memory import Memory
 from kg.extract.resource import RIGHT, resource_type
@@ -29,7 +28,7 @@ from kg.vocabulary import known_forms
 
 CLASSES = ("", "Method", "Resource", "Task", "Metric")
 TREES, MEMORY = "trees.npz", "memory.tsv.gz"
-FILES = (TREES, MEMORY, meaning.FILE)
+FILES = (TREES, MEMORY)
 """The names of its weights' files."""
 THRESHOLD = 0.44
 """A candidate at least this likely to be a name of some type is kept: what gave the best F1 in cross-validation."""
@@ -45,7 +44,6 @@ class Decision:
     def __init__(self, models: Path) -> None:
         self.trees = Trees.read(models / TREES)
         self.memory = Memory.read(models / MEMORY)
-        self.meaning = meaning.Meaning.read(models / meaning.FILE)
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.names` and the scores of `doc._.candidates`."""
@@ -58,15 +56,14 @@ class Decision:
         chances = np.zeros((len(found), len(CLASSES)))
         chances[:, 0] = 1
         if chosen := promising(doc, found):
-            rows = weigh(doc, [found[i] for i in chosen], self.memory, self.meaning)
+            rows = weigh(doc, [found[i] for i in chosen], self.memory)
             chances[chosen] = self.trees.probabilities(rows)
         for candidate, row in zip(found, chances[:, 1:].tolist(), strict=True):
             candidate.scores = {kind: round(p, 4) for kind, p in zip(CLASSES[1:], row, strict=True)}
         return judge(found, chances)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is decided of one candidate: its likeliest type, how likely it is a name, and what became of it.
 
     `score` is the chance that it is a name of any type, `of_type` that it is one of this. `spans` are the places left
@@ -89,7 +86,8 @@ class Verdict:
 
 def names_of(doc: Doc, verdicts: Iterable[Verdict]) -> tuple[Name, ...]:
     """Return the names among the candidates, in order of their first place."""
-    names = (_name(doc, v.candidate, v.type, v.of_type, v.spans) for v in verdicts if v.kept)
+    shorts = {a.short: a.long for a in doc._.acronyms}
+    names = (_name(doc, v, shorts) for v in verdicts if v.kept)
     return tuple(sorted(names, key=lambda n: (n.spans[0], n.type, n.name)))
 
 
@@ -164,13 +162,13 @@ def _holder(held: Sequence[tuple[Span, int]], starts: Sequence[int], span: Span)
     return {held[at][1]}
 
 
-def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[Span, ...]) -> Name:
+def _name(doc: Doc, verdict: Verdict, shorts: Mapping[str, str]) -> Name:
+    candidate, kind, score = verdict.candidate, verdict.type, verdict.of_type
     text = text_of(doc)
     forms: dict[str, int] = {}
-    for span in spans:
+    for span in verdict.spans:
         form = " ".join(span.of(text).split())
         forms[form] = forms.get(form, 0) + 1
-    shorts = {a.short: a.long for a in doc._.acronyms}
     name = _preferred(forms, shorts, text[: title_end(doc)])
     rules = sorted({h.rule for h in candidate.hits})
     # An acronym may be coined anew for other words: where it is spelled out, the words alone tell.
@@ -186,14 +184,14 @@ def _name(doc: Doc, candidate: Candidate, kind: str, score: float, spans: tuple[
         type=kind,
         name=name,
         aliases=tuple(sorted(f for f in forms if f != name)),
-        spans=spans,
+        spans=verdict.spans,
         score=round(score, 4),
         rule="+".join(rules),
         known=known,
     )
 
 
-def _preferred(forms: Mapping[str, int], shorts: dict[str, str], title: str) -> str:
+def _preferred(forms: Mapping[str, int], shorts: Mapping[str, str], title: str) -> str:
     """Return the form a graph should show: the acronym, else the commonest form of the running text."""
     for form in forms:
         if form in shorts and shorts[form] in forms:

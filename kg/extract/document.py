@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
@@ -39,8 +39,7 @@ class Acronym:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One proposal of one source: these characters may name something, perhaps of this type ("" when it cannot say)."""
 
     span: Span
@@ -60,8 +59,7 @@ class Candidate:
     scores: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(NamedTuple):
     """A thing the paper names, decided: type, preferred form, other forms, every place it stands, and its role.
 
     `known` tells that the vocabularies or many other papers have it, so that this paper can hardly introduce it.
@@ -108,7 +106,6 @@ ATTRIBUTES: dict[str, Any] = {
     "links": (),  # tuple[Link, ...]
     "acronyms": (),  # tuple[Acronym, ...]
     "hits": (),  # tuple[Hit, ...]
-    "vectors": None,  # NDArray of (tokens, dimensions), see kg.extract.vectors
     "tagging": None,  # NDArray of (tokens, labels), how likely each token is what, see kg.extract.tagger
     "candidates": (),  # tuple[Candidate, ...]
     "names": (),  # tuple[Name, ...], in order of first place

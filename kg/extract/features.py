@@ -50,7 +50,6 @@ FEATURES: tuple[str, ...] = (
     "outside most",
     "begins within",
     "anything goes on",
-    *(f"means {t}" for t in ("nothing", *TYPES)),
     *(f"{where} {t}" for where in ("beside", "around", "within") for t in ("nothing", *TYPES)),
     "listed",
     "around surest",

@@ -33,7 +33,6 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
     shapes,
     tagged,
     tagger,
-    vectors,
     vocabularies,
 )
 from kg.extract.assemble import assemble
@@ -50,7 +49,6 @@ COMPONENTS = (
     "kg_patterns",
     "kg_shapes",
     "kg_measures",
-    "kg_vectors",
     "kg_tagger",
     "kg_candidates",
     "kg_decide",
@@ -59,7 +57,7 @@ COMPONENTS = (
     "kg_results",
 )
 """In order; each declares which attributes of the document it needs and which it assigns."""
-SECOND = ("kg_patterns", "kg_shapes", "kg_measures", "kg_vectors", "kg_candidates", "kg_decide")
+SECOND = ("kg_patterns", "kg_shapes", "kg_measures", "kg_candidates", "kg_decide")
 """The components of the second stage: they propose to the decision, tell it what it asks for, or are it."""
 FAST = tuple("kg_tagged" if name == SECOND[-1] else name for name in COMPONENTS if name not in SECOND[:-1])
 """The same with the tagger's word for the second stage's; its components that look twice look once (`fast`)."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -29,52 +28,52 @@ _MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
 
 
 def cues_of(reading: Reading) -> list[list[str]]:
-    """Return, for each name, the cues that hold for it, sorted."""
+    """Return, for each name, the cues that hold for it."""
     colon = _title_colon(reading)
     squashed = [squash(name.name) for name in reading.names]
-    return [sorted(_cues_of_name(reading, i, colon, squashed)) for i in range(len(reading.names))]
+    return [list(dict.fromkeys(_cues_of_name(reading, i, colon, squashed))) for i in range(len(reading.names))]
 
 
-def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str]) -> set[str]:
+def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str]) -> list[str]:
     name = reading.names[index]
     mentions = reading.of_name[index]
     coined = _is_coined(reading, index, colon)
     spread = "0" if coined else _spread(name)
     known = name.known and not coined
-    cues = {f"known={known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"}
+    cues = [f"known={known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"]
     if not mentions:
-        return cues | {"place=hidden"}
+        return [*cues, "place=hidden"]
     turn = reading.turn_sentence
     sentences = [m.sentence for m in mentions]
     body = [s for s in sentences if reading.sentences[s][0] > reading.title_end]
     if mentions[0].start < reading.title_end:
-        cues.add("title")
-        cues.add(_place_in_title(reading, mentions[0], colon))
-        cues.add(f"title {'and' if body else 'without'} abstract")
+        cues.append("title")
+        cues.append(_place_in_title(reading, mentions[0], colon))
+        cues.append(f"title {'and' if body else 'without'} abstract")
     if body:
-        cues.add("first " + ("before turn" if body[0] < turn else "in turn" if body[0] == turn else "after turn"))
-        cues.add("last " + ("before turn" if body[-1] < turn else "in turn" if body[-1] == turn else "after turn"))
+        cues.append("first " + ("before turn" if body[0] < turn else "in turn" if body[0] == turn else "after turn"))
+        cues.append("last " + ("before turn" if body[-1] < turn else "in turn" if body[-1] == turn else "after turn"))
         if body[0] == 1:
-            cues.add("opens the abstract")
+            cues.append("opens the abstract")
         if body[-1] == len(reading.sentences) - 1:
-            cues.add("in last sentence")
-    cues.add(f"count={min(len(set(sentences)), 4)}")
-    cues.add("only " + _course(reading, sentences, turn))
+            cues.append("in last sentence")
+    cues.append(f"count={min(len(set(sentences)), 4)}")
+    cues.append("only " + _course(reading, sentences, turn))
     if turn >= len(reading.sentences):
-        cues.add("no turn")
+        cues.append("no turn")
     own, near = squashed[index], slice(max(index - _MANY, 0), index + _MANY)
     for other, text in zip(reading.names[near], squashed[near], strict=True) if len(own) > 1 else ():
         if other.type == name.type and text != own and len(text) > 1:
             if text in own:
-                cues.add("contains a name")
+                cues.append("contains a name")
             elif own in text:
-                cues.add("within a name")
+                cues.append("within a name")
     if name.aliases:
-        cues.add("has aliases")
+        cues.append("has aliases")
     for mention in mentions:
         _around(reading, mention, cues)
     if spread != "0":
-        cues |= {f"{c} | spread" for c in cues if c.startswith(("left", "title ", "place", "turn"))}
+        cues += [f"{c} | spread" for c in cues if c.startswith(("left", "title ", "place", "turn"))]
     return cues
 
 
@@ -112,7 +111,7 @@ def _course(reading: Reading, sentences: list[int], turn: int) -> str:
     return ", ".join(parts)
 
 
-def _around(reading: Reading, mention: Mention, cues: set[str]) -> None:
+def _around(reading: Reading, mention: Mention, cues: list[str]) -> None:
     """Add what stands around a mention (or the list it is in) within its sentence."""
     phase = "" if mention.sentence >= reading.turn_sentence else "early "
     if mention.start < reading.title_end:
@@ -124,24 +123,24 @@ def _around(reading: Reading, mention: Mention, cues: set[str]) -> None:
     own = {m.token for m in reading.of_name[mention.name] if mention.first <= m.token <= mention.last}
     words = reading.words[mention.first : mention.last + 1]
     if len(own) > 1 and "(" in words:
-        cues |= {f"{phase}defined", f"defined | known={reading.names[mention.name].known}"}
+        cues += (f"{phase}defined", f"defined | known={reading.names[mention.name].known}")
     if any(is_name(w) and i not in own for i, w in enumerate(words, mention.first)):
-        cues |= {"in a list", f"{phase}in a list"}
+        cues += ("in a list", f"{phase}in a list")
 
 
-def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
+def _left(reading: Reading, mention: Mention, phase: str, cues: list[str]) -> None:
     words, kinds, numbers, symbols = reading.words, reading.cues, reading.sentence_of, reading.symbols
     last = mention.first - 1
     if last < 0 or numbers[last] != mention.sentence:
-        cues.add(f"{phase}begins sentence")
+        cues.append(f"{phase}begins sentence")
         return
-    cues.add(f"{phase}before={symbols[last]}")
+    cues.append(f"{phase}before={symbols[last]}")
     if last >= 1 and numbers[last - 1] == mention.sentence:
-        cues.add(f"before2={symbols[last - 1]} {symbols[last]}")
+        cues.append(f"before2={symbols[last - 1]} {symbols[last]}")
     low = max(mention.first - _REACH, bisect_left(numbers, mention.sentence))
     for word in words[max(last - 3, low) : mention.first]:
         if word.isalpha():
-            cues.add(f"near left={word}")
+            cues.append(f"near left={word}")
     # What stands between a cue and the name: a preposition, a stop, or a cue that was nearer.
     crossed = ""
     seen = 0
@@ -155,36 +154,36 @@ def _left(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> Non
         elif kind in LINKS:
             crossed = crossed or f"{kind} "
         else:
-            cues.add(f"{phase}left has {kind}")
+            cues.append(f"{phase}left has {kind}")
             if kind in _MATERIAL and not crossed:
-                cues.add(f"{phase}as material")
+                cues.append(f"{phase}as material")
             if seen < 2:
-                cues.add(f"{phase}left={kind} {crossed}".rstrip())
+                cues.append(f"{phase}left={kind} {crossed}".rstrip())
                 if crossed:
-                    cues.add(f"{phase}farleft={kind}")
+                    cues.append(f"{phase}farleft={kind}")
             crossed = crossed or "second "
             seen += 1
 
 
-def _right(reading: Reading, mention: Mention, phase: str, cues: set[str]) -> None:
+def _right(reading: Reading, mention: Mention, phase: str, cues: list[str]) -> None:
     words, kinds = reading.words, reading.cues
     first = mention.last + 1
     stop = min(first + 6, bisect_right(reading.sentence_of, mention.sentence))
     after = words[first:stop]
     if not after:
         return
-    cues.add(f"{phase}after={reading.symbols[first]}")
+    cues.append(f"{phase}after={reading.symbols[first]}")
     if len(after) > 1 and after[0] == "-":
-        cues.add(f"after=-{reading.symbols[first + 1]}")
+        cues.append(f"after=-{reading.symbols[first + 1]}")
     if len(after) > 1 and after[0] == "," and after[1] in {"a", "an", "the", "which"}:
-        cues.add(f"after=, {after[1]}")
+        cues.append(f"after=, {after[1]}")
     for kind in kinds[first:stop]:
         if kind and kind not in LINKS:
-            cues.add(f"{phase}right={kind}")
+            cues.append(f"{phase}right={kind}")
             break
     for word in after[:4]:
         if word.isalpha():
-            cues.add(f"near right={word}")
+            cues.append(f"near right={word}")
 
 
 def _place_in_title(reading: Reading, mention: Mention, colon: int) -> str:
@@ -228,7 +227,7 @@ def fill(reading: Reading, models: Mapping[str, Additive]) -> tuple[Name, ...]:
     filled = []
     for name, cues in zip(reading.names, cues_of(reading), strict=True):
         role, score, cue = models[family(name.type)].decide(cues, silent=_SILENT)
-        filled.append(replace(name, role=role, role_rule=f"role:{cue}", role_score=score))
+        filled.append(name._replace(role=role, role_rule=f"role:{cue}", role_score=score))
     return tuple(filled)
 
 

@@ -50,20 +50,3 @@ class Table:
             self.table = np.concatenate([self.table, np.zeros_like(self.table)])
         self.table[begin:end] = self.tell(new)
         self.number.update(zip(new, range(begin, end), strict=True))
-
-
-def sums(table: NDArray[np.float32], chosen: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-    """Return for each choice of rows their sum, added up one after the other: in single precision the order tells.
-
-    >>> sums(np.array([[1], [2], [4]], np.float32), [[0, 1], [], [2]]).tolist()
-    [[3.0], [0.0], [4.0]]
-    """
-    order = sorted(range(len(chosen)), key=lambda i: -len(chosen[i]))
-    found = np.zeros((len(chosen), table.shape[1]), np.float32)
-    for step in range(len(chosen[order[0]]) if order else 0):
-        # The longest come first, so that those that have a row left are always the first ones.
-        rows = [chosen[i][step] for i in order if step < len(chosen[i])]
-        found[: len(rows)] += table[rows]
-    placed = np.empty_like(found)
-    placed[order] = found
-    return placed

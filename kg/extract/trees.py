@@ -23,86 +23,68 @@ _ROWS = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trees:
-    """An ensemble: for each node its feature, threshold and children; for each leaf its value; for each tree its class.
+    """Ensembles of trees, their nodes level by level: first the root of every tree, then the children of these, ...
 
-    `feature` is -1 at a leaf. All trees lie in one array; `roots` says where each begins. A class without trees, as
-    the first of two, has a score of nought before the softmax.
+    Each node asks whether a feature is greater than its limit; `below` is its left child, and its right one is the next
+    node. A leaf leads to itself, since nothing is greater than its limit, so that every tree can be walked as deep as
+    the deepest. `values` are those of the leaves; `sizes` says how many of the trees, in order, are each ensemble's.
     """
 
-    feature: NDArray[np.int32]
-    threshold: NDArray[np.float64]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    value: NDArray[np.float64]
-    roots: NDArray[np.int32]
-    classes: NDArray[np.int32]
-    depth: int
-    count: int = field(init=False)
-    # The same laid out for walking: a leaf leads to itself, so that every tree can be walked as deep as the deepest;
-    # and all is there twice, so that where one goes from a node is found at twice its place, or one behind.
-    asked: NDArray[np.int32] = field(init=False, repr=False)
-    limit: NDArray[np.float32] = field(init=False, repr=False)
-    children: NDArray[np.int32] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        leaf, here = self.feature < 0, np.arange(len(self.feature), dtype=np.int32)
-        left, right = np.where(leaf, here, self.left), np.where(leaf, here, self.right)
-        limit = self.threshold.astype(np.float32)
-        # Rounded down, so that a feature, which is of single precision too, compares as with the threshold itself.
-        above = limit.astype(np.float64) > self.threshold
-        limit[above] = np.nextafter(limit[above], np.float32(-np.inf))
-        object.__setattr__(self, "count", int(self.classes.max(initial=1)) + 1)
-        object.__setattr__(self, "asked", np.repeat(np.where(leaf, 0, self.feature).astype(np.int32), 2))
-        object.__setattr__(self, "limit", np.repeat(limit, 2))
-        object.__setattr__(self, "children", 2 * np.stack([left, right], axis=1).astype(np.int32).ravel())
+    features: NDArray[np.int32]
+    limits: NDArray[np.float32]
+    below: NDArray[np.int32]
+    values: NDArray[np.float32]
+    sizes: NDArray[np.int32]
+    levels: int
 
     def probabilities(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probability of each class, an array of (rows of x, classes)."""
-        size = len(self.roots)
-        rows = np.repeat(np.arange(len(x), dtype=np.int32), size)
-        at = self.leaves(x, np.tile(self.roots, len(x)), rows).reshape(len(x), size)
-        raw = np.zeros((len(x), self.count))
-        for k in range(self.count):
-            raw[:, k] = self.value.take(at[:, self.classes == k]).sum(axis=1)
+        """Return the probability of each class, an array of (rows of x, classes), where an ensemble stands for each."""
+        count = int(self.sizes.sum())
+        added = self._values(x, np.arange(count, dtype=np.int32), np.arange(len(x), dtype=np.int32))
+        raw = np.add.reduceat(added, np.cumsum(self.sizes) - self.sizes, axis=1, dtype=float)
         raw -= raw.max(axis=1, keepdims=True)
         exp = np.exp(raw)
         return np.asarray(exp / exp.sum(axis=1, keepdims=True))
 
-    def leaves(self, x: NDArray[np.float32], at: NDArray[np.int32], rows: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return the leaves that one reaches from nodes, each with a row of x."""
-        begins = rows * np.int32(x.shape[1])
+    def scores(self, x: NDArray[np.float32], ensemble: int, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return what the trees of one ensemble add up to for some rows of x."""
+        end = int(self.sizes[: ensemble + 1].sum())
+        trees = np.arange(end - self.sizes[ensemble], end, dtype=np.int32)
+        return np.asarray(self._values(x, trees, rows).sum(axis=1, dtype=float))
+
+    def _values(self, x: NDArray[np.float32], trees: NDArray[np.int32], rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the values of the leaves that rows of x reach, an array of (rows, trees)."""
+        # Tree by tree, for the rows go similar ways in each: the nodes they ask stay at hand.
+        at, begins = np.repeat(trees, len(rows)), np.tile(rows * np.int32(x.shape[1]), len(trees))
         flat = np.ascontiguousarray(x).ravel()
         # Every step writes into the same few arrays: so many nodes are too many to make room for again and again.
-        at, place = 2 * at, np.empty_like(at)
-        value, limit, goes_right = np.empty_like(at, x.dtype), np.empty_like(at, np.float32), np.empty_like(at, bool)
-        # A tree that is two levels deep, leaves and all, asks once.
-        for _ in range(1, self.depth):
-            self.asked.take(at, out=place, mode="wrap")
+        place, value, limit = np.empty_like(at), np.empty_like(at, np.float32), np.empty_like(at, np.float32)
+        goes_right = np.empty_like(at, bool)
+        for _ in range(1, self.levels):
+            self.features.take(at, out=place, mode="wrap")
             flat.take(np.add(place, begins, out=place), out=value, mode="wrap")
-            self.limit.take(at, out=limit, mode="wrap")
+            self.limits.take(at, out=limit, mode="wrap")
             np.greater(value, limit, out=goes_right)
-            self.children.take(np.add(at, goes_right, out=at), out=place, mode="wrap")
-            at, place = place, at
-        return at // 2
+            self.below.take(at, out=place, mode="wrap")
+            np.add(place, goes_right, out=at)
+        return self.values.take(at.reshape(len(trees), len(rows)).T)
 
     def arrays(self) -> dict[str, Any]:
         """Return what `of` makes the same trees of."""
         return {
-            "feature": self.feature,
-            "threshold": self.threshold,
-            "left": self.left,
-            "right": self.right,
-            "value": self.value.astype(np.float32),
-            "roots": self.roots,
-            "classes": self.classes,
-            "depth": np.array(self.depth),
+            "features": self.features,
+            "limits": self.limits,
+            "below": self.below,
+            "values": self.values,
+            "sizes": self.sizes,
+            "levels": np.array(self.levels),
         }
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Trees:
         """Return the trees of what `arrays` gave."""
         fields: dict[str, Any] = dict(arrays)
-        return cls(**fields | {"depth": int(fields["depth"]), "value": fields["value"].astype(np.float64)})
+        return cls(**fields | {"levels": int(fields["levels"])})
 
     def write(self, path: Path) -> None:
         """Write the arrays (numpy's format, no pickled objects)."""
@@ -116,22 +98,18 @@ class Trees:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boosted:
-    """Models by name whose trees ask whether cues hold, and tell how likely something is: two classes, no and yes.
+    """Models by name, each an ensemble of trees that ask whether cues hold, and tell how likely something is.
 
-    `columns` numbers the cues that a tree asks for; `sizes` says how many of the trees, in order, are each model's. A
-    model that had too little to grow from is not there.
+    `columns` numbers the cues that a tree asks for. A model that had too little to grow from is not there.
     """
 
-    sizes: Mapping[str, int]
+    models: Sequence[str]
     columns: Mapping[str, int]
     trees: Trees
-    roots: dict[str, NDArray[np.int32]] = field(init=False, repr=False)
     # The columns of each bundle met so far.
     bundles: Remembered[tuple[str, ...], list[int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        ends = np.cumsum(list(self.sizes.values()))
-        object.__setattr__(self, "roots", dict(zip(self.sizes, np.split(self.trees.roots, ends), strict=False)))
         object.__setattr__(self, "bundles", Remembered(self._columns_of))
 
     def chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float | None]:
@@ -140,7 +118,7 @@ class Boosted:
         Of a model not there nothing is told (None).
         """
         found: list[float | None] = [None] * len(rows)
-        known = [i for i, (model, *_) in enumerate(rows) if model in self.roots]
+        known = [i for i, (model, *_) in enumerate(rows) if model in self.models]
         for at in range(0, len(known), _ROWS):
             some = known[at : at + _ROWS]
             for i, chance in zip(some, self._chances([rows[i] for i in some]), strict=True):
@@ -149,13 +127,13 @@ class Boosted:
 
     def _chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float]:
         x = np.zeros((len(rows), len(self.columns) or 1), np.float32)
-        for row, (_, cues, _) in zip(x, rows, strict=True):
+        of_model: dict[str, list[int]] = {}
+        for i, (row, (model, cues, _)) in enumerate(zip(x, rows, strict=True)):
             row[list(self._places(cues))] = 1
-        roots = [self.roots[model] for model, *_ in rows]
-        sizes = [len(r) for r in roots]
-        leaves = self.trees.leaves(x, np.concatenate(roots), np.repeat(np.arange(len(rows), dtype=np.int32), sizes))
-        odds = np.add.reduceat(self.trees.value.take(leaves), np.cumsum([0, *sizes[:-1]]))
-        odds += [start for *_, start in rows]
+            of_model.setdefault(model, []).append(i)
+        odds = np.array([start for *_, start in rows], np.float64)
+        for model, some in of_model.items():
+            odds[some] += self.trees.scores(x, self.models.index(model), np.array(some, np.int32))
         found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
         return found
 
@@ -173,8 +151,8 @@ class Boosted:
 
     def write(self, path: Path) -> None:
         """Write the trees, and names and cues a line each (numpy's format, no pickled objects)."""
-        arrays = self.trees.arrays() | {"sizes": np.array(list(self.sizes.values()), np.int32)}
-        for key, words in (("models", self.sizes), ("cues", sorted(self.columns, key=self.columns.__getitem__))):
+        arrays = self.trees.arrays()
+        for key, words in (("models", self.models), ("cues", sorted(self.columns, key=self.columns.__getitem__))):
             arrays[key] = np.frombuffer("".join(f"{word}\n" for word in words).encode(), np.uint8)
         np.savez_compressed(path, **arrays)
 
@@ -183,8 +161,7 @@ class Boosted:
         """Read what `write` wrote."""
         arrays = _read(path)
         models, cues = (arrays.pop(key).tobytes().decode().split("\n")[:-1] for key in ("models", "cues"))
-        sizes = dict(zip(models, arrays.pop("sizes").tolist(), strict=True))
-        return cls(sizes, {cue: i for i, cue in enumerate(cues)}, Trees.of(arrays))
+        return cls(models, {cue: i for i, cue in enumerate(cues)}, Trees.of(arrays))
 
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:

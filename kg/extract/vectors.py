@@ -1,4 +1,4 @@
-"""Word vectors: what each word of a document is like, by the company it keeps in 43,000 abstracts.
+"""Word vectors: what each word is like, by the company it keeps in 43,000 abstracts.
 
 Words that stand among the same words have similar vectors, so that what is learned of one ("retrieval") holds for its
 like ("reranking"). They are made without labels by `kg.train.vectors` and kept in a byte per number.
@@ -12,10 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import Doc
 
-from kg.extract.document import tokens_of
 from kg.extract.table import Table
 from kg.resources import shipped
 
@@ -70,16 +67,3 @@ def vectors() -> Vectors:
 def table() -> Table:
     """Return the vectors of all texts asked for."""
     return Table(lambda texts: [vectors().of(text) for text in texts], vectors().dimensions)
-
-
-def vectors_of(doc: Doc) -> NDArray[np.float32]:
-    """Return the vectors of a document's tokens; zeros in a pipeline that goes without them."""
-    found: NDArray[np.float32] | None = doc._.vectors
-    return np.zeros((len(doc), vectors().dimensions), np.float32) if found is None else found
-
-
-@Language.component("kg_vectors", assigns=["doc._.vectors"])
-def token_vectors(doc: Doc) -> Doc:
-    """Assign `doc._.vectors`, an array of (tokens, dimensions)."""
-    doc._.vectors = table().rows(tokens_of(doc).words)
-    return doc

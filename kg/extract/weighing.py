@@ -8,8 +8,7 @@ import struct
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,12 +19,9 @@ from kg.extract.definitions import defined
 from kg.extract.document import Candidate, sentences_of, text_of, title_end, tokens_of
 from kg.extract.features import AFTER_WORDS, BEFORE_WORDS, FEATURES, INDEX
 from kg.extract.heads import head_types
-from kg.extract.meaning import Meaning
-from kg.extract.meaning import inputs as meaning_inputs
 from kg.extract.measures import BEFORE, BEHIND
 from kg.extract.memory import Memory
 from kg.extract.statistics import papers_with, words
-from kg.extract.table import sums
 from kg.extract.tagger import TYPES
 from kg.schema import family
 from kg.text import normalise
@@ -36,6 +32,7 @@ LEAST = 0.05
 _NAMELIKE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z]+[A-Z]|[A-Z][a-z]*\d|^[A-Z]{2,}")
 _WORD_BEFORE = re.compile(r"\W*(\w+)")
 """Of the text read backwards."""
+_DIGIT = re.compile(r"\d")
 _WORD_AFTER = re.compile(r"(?:[\s\-]+|\s*\()(\w+)")
 
 
@@ -45,7 +42,6 @@ def _columns(first: str, last: str) -> slice:
 
 _TAGGED = _columns("begins Method", "anything goes on")
 _INSIDE = _columns("inside Method", "inside Metric")
-_MEANT = _columns("means nothing", "means Metric")
 _BESIDE = _columns("beside nothing", "beside Metric")
 _AROUND = _columns("around nothing", "around Metric")
 _WITHIN = _columns("within nothing", "within Metric")
@@ -87,7 +83,7 @@ def passed_over(doc: Doc, found: Sequence[Candidate], least: float = LEAST) -> l
     return reasons
 
 
-def weigh(doc: Doc, found: Sequence[Candidate], memory: Memory, meaning: Meaning) -> np.ndarray:
+def weigh(doc: Doc, found: Sequence[Candidate], memory: Memory) -> np.ndarray:
     """Return the features of a document's promising candidates, an array of (candidates, FEATURES)."""
     surroundings = _Surroundings(doc)
     rows = []
@@ -99,10 +95,8 @@ def weigh(doc: Doc, found: Sequence[Candidate], memory: Memory, meaning: Meaning
         surroundings.weigh(row, candidate)
         rows.append(row)
     x = np.frombuffer(bytearray().join(rows), np.float32).reshape(len(found), len(FEATURES))
-    tokens = token_places(doc, found)
     if doc._.tagging is not None:
-        x[:, _TAGGED] = _tagged(doc, tokens)
-    x[:, _MEANT] = meaning.chances(meaning_inputs(doc, found, tokens))
+        x[:, _TAGGED] = _tagged(doc, token_places(doc, found))
     _weigh_company(x, text_of(doc), found)
     return x
 
@@ -136,16 +130,16 @@ def _tagged(doc: Doc, places: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray
         [
             begin[first],
             np.minimum.reduceat(either, limits.ravel())[::2],
-            sums(either, [range(*tokens) for tokens in ranges]) / (last - first).astype(np.float32)[:, None],
+            np.add.reduceat(either, limits.ravel())[::2] / (last - first).astype(np.float32)[:, None],
             inside[last],
             np.maximum.reduceat(outside, limits.ravel())[::2, None],
             inside[first].sum(axis=1, keepdims=True),
             inside[last].sum(axis=1, keepdims=True),
         ]
     )
-    sizes = [len(of_one) for of_one in places]
-    rows = sums(each, [range(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)])
-    return np.asarray(rows / np.maximum(np.array(sizes, np.float32), 1)[:, None])
+    sizes = np.array([len(of_one) for of_one in places])
+    rows = np.add.reduceat(each, np.cumsum(sizes) - sizes)
+    return np.asarray(rows / sizes.astype(np.float32)[:, None])
 
 
 def _weigh_company(x: np.ndarray, text: str, found: Sequence[Candidate]) -> None:
@@ -205,7 +199,8 @@ def _weigh_hits(row: array[float], candidate: Candidate) -> None:
             if hit.rule == "tagger:best":
                 row[INDEX[f"best {kind}"]] += 1
         elif source == "vocabulary":
-            _weigh_known(row, hit.type)
+            for known in _known_as(hit.type):
+                row[INDEX[known]] = 1
         elif source == "pattern":
             row[INDEX[f"pattern {kind or 'Any'}"]] += 1
         elif source == "shape":
@@ -218,10 +213,10 @@ def _weigh_hits(row: array[float], candidate: Candidate) -> None:
     row[INDEX["sources"]] = len(sources)
 
 
-def _weigh_known(row: array[float], kind: str) -> None:
-    row[INDEX[f"vocabulary {family(kind)}"]] = 1
-    if kind == "Benchmark":
-        row[INDEX["vocabulary Benchmark"]] = 1
+@cache
+def _known_as(kind: str) -> list[str]:
+    """Return the features of a name that a vocabulary has as of this type."""
+    return sorted({f"vocabulary {family(kind)}", f"vocabulary {kind}"} & INDEX.keys())
 
 
 class _Form(NamedTuple):
@@ -251,37 +246,39 @@ def _form(form: str) -> _Form:
 
 
 @lru_cache(maxsize=20_000)
-def _of_words(form: str) -> tuple[tuple[int, float], ...]:
-    """Return the features that the words of a candidate's longest form give, each with its number."""
-    table = words()
-    pieces = WORD.findall(form)
+def _of_forms(*forms: str) -> tuple[tuple[int, float], ...]:
+    """Return the features that the forms of a candidate give, and the words of its longest, each with its number."""
+    table, told = words(), [_form(form) for form in forms]
+    longest = max(forms, key=len)
+    pieces = WORD.findall(longest)
     frequencies = [table[p.casefold()].papers if p.casefold() in table else 0 for p in pieces] or [0]
     last = table.get(pieces[-1].casefold()) if pieces else None
-    told: dict[str, float] = {f"head {kind}": share for kind, share in head_types(pieces[-1] if pieces else "").items()}
-    told["digits"] = any(c.isdigit() for c in form)
-    told["words"] = len(pieces)
-    told["characters"] = min(len(form), 60)
-    told["least word frequency"] = math.log2(1 + min(frequencies))
-    told["capitalised share"] = last.capitalised if last else 100
-    return tuple((INDEX[name], value) for name, value in told.items())
+    features: dict[str, float] = {
+        **{f"head {kind}": share for kind, share in head_types(pieces[-1] if pieces else "").items()},
+        "digits": any(c.isdigit() for c in longest),
+        "words": len(pieces),
+        "characters": min(len(longest), 60),
+        "least word frequency": math.log2(1 + min(frequencies)),
+        "capitalised share": last.capitalised if last else 100,
+        "class word": any(form.class_word for form in told),
+        "namelike": any(form.namelike for form in told),
+        "lower": any(form.lower for form in told),
+        "capitals": max(form.capitals for form in told),
+        "forms": len(forms),
+        "document frequency": math.log2(1 + max(form.papers for form in told)),
+    }
+    for form in told:
+        if form.known:
+            features |= dict.fromkeys(_known_as(form.known), 1.0)
+    return tuple((INDEX[name], value) for name, value in features.items())
 
 
 def _weigh_name(row: array[float], candidate: Candidate, memory: Memory) -> None:
-    forms = [_form(form) for form in candidate.forms]
-    for i, value in _of_words(max(candidate.forms, key=len)):
+    for i, value in _of_forms(*candidate.forms):
         row[i] = value
-    for form in forms:
-        if form.known:
-            _weigh_known(row, form.known)
     if candidate.key in memory.counts:
         for kind, value in memory.look_up(candidate.key).items():
             row[INDEX[f"memory {kind}"]] = value
-    row[INDEX["class word"]] = any(form.class_word for form in forms)
-    row[INDEX["namelike"]] = any(form.namelike for form in forms)
-    row[INDEX["lower"]] = any(form.lower for form in forms)
-    row[INDEX["capitals"]] = max(form.capitals for form in forms)
-    row[INDEX["forms"]] = len(forms)
-    row[INDEX["document frequency"]] = math.log2(1 + max(form.papers for form in forms))
 
 
 class _Surroundings:
@@ -300,10 +297,7 @@ class _Surroundings:
         self.known = [(start, end, kind) for start, end, rule, kind, _ in places if rule.startswith("vocabulary:")]
         self.measured_ends = {end for _, end, rule, *_ in places if rule == BEFORE}
         self.measured_starts = {start for start, _, rule, *_ in places if rule == BEHIND}
-        tokens = tokens_of(doc)
-        self.numbers = [
-            s for w, s in zip(tokens.words, tokens.starts, strict=True) if w[0].isdigit() or w[1:2].isdigit()
-        ]
+        self.numbers = _numbers(self.text, tokens_of(doc).starts)
 
     def weigh(self, row: array[float], candidate: Candidate) -> None:
         """Fill the features of a candidate's places."""
@@ -367,6 +361,12 @@ class _Surroundings:
         row[INDEX["inside share"]] = larger / len(spans)
         row[INDEX["inside best"]] = around
         row[INDEX["outside best"]] = within
+
+
+def _numbers(text: str, starts: Sequence[int]) -> list[int]:
+    """Return where tokens start whose first or second character is a digit ("4", "$4", "v2")."""
+    found = {starts[bisect_right(starts, at) - 1]: at for at in reversed([m.start() for m in _DIGIT.finditer(text)])}
+    return sorted(start for start, first in found.items() if first - start <= 1)
 
 
 def _within(hits: Sequence[Any], start: int, end: int) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from kg.extract import relations, results, slots
 from kg.extract.additive import Additive, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
+from kg.extract.memory import KINDS
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import AGAIN, CLAIM, alone, in_company
 from kg.extract.roles import cues_of, fill
@@ -70,7 +71,10 @@ def fit(rows: Iterable[Row], *, strength: float, least: int) -> Additive:
 
 
 def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
-    """Fit the model of each family of names; names the gold does not have are left out."""
+    """Fit the model of each family of names; names the gold does not have are left out.
+
+    A family without names is taken for like the others: what is read later may have one.
+    """
     rows: dict[str, list[Row]] = defaultdict(list)
     for doc, gold in documents:
         roles = _by_form(gold, "role")
@@ -78,7 +82,8 @@ def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
         for name, cues in zip(reading.names, cues_of(reading), strict=True):
             if role := _look_up(roles, name):
                 rows[family(name.type)].append((cues, role))
-    return {family: fit(found, strength=STRENGTH["roles"], least=LEAST["roles"]) for family, found in rows.items()}
+    every = list(chain.from_iterable(rows.values())) or [((), "mentions")]
+    return {kind: fit(rows[kind] or every, strength=STRENGTH["roles"], least=LEAST["roles"]) for kind in KINDS}
 
 
 def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:
@@ -265,7 +270,7 @@ def train_claims(documents: Sequence[tuple[Doc, Gold]], folder: Path, beside: in
     weighed cues of each stage.
     """
     for doc, _ in documents:
-        doc._.names = tuple(replace(n, role="") for n in doc._.names)
+        doc._.names = tuple(n._replace(role="") for n in doc._.names)
     stages = {"roles": fit_roles(documents)}
     assign_roles(documents)
     stages["relations"], claims = fit_relations(documents, beside)

@@ -13,16 +13,16 @@ from kg.train.annotated import Annotated, coarse
 PARAMETERS: Mapping[str, Any] = {
     "objective": "multiclass",
     "num_class": len(CLASSES),
-    "learning_rate": 0.08,
+    "learning_rate": 0.1,
     "num_leaves": 48,
-    "max_depth": 9,
+    "max_depth": 7,
     "min_data_in_leaf": 30,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 3.0,
 }
-ROUNDS = 120
+ROUNDS = 100
 
 
 def truth(candidates: Sequence[Candidate], item: Annotated) -> dict[str, str]:

@@ -15,18 +15,15 @@ from kg.extract import pipeline
 from kg.extract.candidates import candidates
 from kg.extract.decide import CLASSES, MEMORY, TREES, judge, names_of
 from kg.extract.document import Candidate
-from kg.extract.meaning import FILE as MEANING
-from kg.extract.meaning import inputs
 from kg.extract.memory import Memory
 from kg.extract.recurrent import places
 from kg.extract.sentences import blank
 from kg.extract.spelling import features
 from kg.extract.tagger import Tagger
-from kg.extract.weighing import promising, token_places, weigh
+from kg.extract.weighing import promising, weigh
 from kg.train.annotated import Annotated
 from kg.train.decision import PARAMETERS, ROUNDS, truth
 from kg.train.folds import folds
-from kg.train.meaning import train_meaning
 from kg.train.tagger import Example, labels, train_tagger
 from kg.train.trees import grow
 
@@ -54,7 +51,7 @@ def _untrained() -> Language:
 def train_names(examples: Sequence[Example], folder: Path) -> None:
     """Train on all examples and write the weights into `folder`; the same examples give the same files.
 
-    The decision learns from candidates of a tagger, meanings by a model and a memory that had not seen their paper
+    The decision learns from candidates of a tagger and a memory that had not seen their paper
     (cross-validation). To take only the paper's own counts off the memory would betray them: where a candidate was
     a name in nine papers of ten, eight of the other nine are left if it is one here, and all nine if it is not.
     Afterwards every example's `doc._.names` are what models would have found that had not seen it: what the stages
@@ -64,20 +61,17 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     found = _cross_tagged(examples)
     truths = [truth(c, e.item) for e, c in zip(examples, found, strict=True)]
     classes = [np.array([CLASSES.index(t[c.key]) for c in cs], np.int32) for cs, t in zip(found, truths, strict=True)]
-    meant = [inputs(e.doc, c, token_places(e.doc, c)) for e, c in zip(examples, found, strict=True)]
     rows: dict[int, NDArray[np.float32]] = {}
     for seen, unseen in folds(len(examples), FOLDS):
-        meaning = train_meaning(_joined(meant, seen), _joined(classes, seen))
         memory = Memory.of(truths[i] for i in seen)
         for i in unseen:
-            rows[i] = weigh(examples[i].doc, found[i], memory, meaning)
+            rows[i] = weigh(examples[i].doc, found[i], memory)
     for seen, unseen in folds(len(examples), FOLDS):
         trees = grow(_joined(rows, seen), _joined(classes, seen), PARAMETERS, ROUNDS)
         for i in unseen:
             examples[i].doc._.names = names_of(examples[i].doc, judge(found[i], trees.probabilities(rows[i])))
     every = range(len(examples))
     grow(_joined(rows, every), _joined(classes, every), PARAMETERS, ROUNDS).write(folder / TREES)
-    train_meaning(_joined(meant, every), _joined(classes, every)).write(folder / MEANING)
     Memory.of(truths).write(folder / MEMORY)
     train_tagger(examples, folder)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from kg.extract.trees import Boosted, Trees
 
 Row = tuple[Sequence[Cue], str, float]
 """Cues, "yes" or "no", and how likely that looked already, as log-odds."""
+_Node = dict[str, Any]
+"""A node of a tree as LightGBM gives it: what it asks, its threshold and its children, or the value of a leaf."""
+_ASKED, _CHILDREN = "split_feature", ("left_child", "right_child")
 _SAME: Mapping[str, Any] = {
     "seed": 0,
     "num_threads": 1,
@@ -37,17 +41,24 @@ _LEAST = 25
 """The number of rows a cue must hold in for a tree to ask for it."""
 
 
-def grow(
+def grow(x: NDArray[np.float32], y: NDArray[np.int32], parameters: Mapping[str, Any], rounds: int) -> Trees:
+    """Grow an ensemble for each class on an array of (rows, features) and the class of each row."""
+    grown = _grow(x, y, parameters, rounds)
+    count = int(parameters["num_class"])
+    return _lay([grown[of_class::count] for of_class in range(count)])
+
+
+def _grow(
     x: Any, y: NDArray[Any], parameters: Mapping[str, Any], rounds: int, starts: Sequence[float] | None = None
-) -> Trees:
-    """Grow trees on an array, dense or sparse, of (rows, features) and the class of each row.
+) -> list[_Node]:
+    """Return the roots of the trees grown on an array, dense or sparse, and the class of each row.
 
     `starts` are the log-odds of each row that the trees add to; without them they begin with the share of each class.
     """
     import lightgbm
 
     booster = lightgbm.train({**parameters, **_SAME}, lightgbm.Dataset(x, y, init_score=starts), num_boost_round=rounds)
-    return _flatten(booster.dump_model())
+    return [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
 
 
 def boost(rows: Mapping[str, Sequence[Row]]) -> Boosted:
@@ -59,20 +70,25 @@ def boost(rows: Mapping[str, Sequence[Row]]) -> Boosted:
     (True, True)
     """
     grown = {name: one for name, of_model in rows.items() if (one := _grow_one(of_model))}
-    asked = sorted({cues[i] for cues, trees in grown.values() for i in trees.feature if i >= 0})
+    asked = sorted({node[_ASKED] for roots in grown.values() for node in _nodes(roots) if _ASKED in node})
     columns = {cue: i for i, cue in enumerate(asked)}
-    sizes = {name: len(trees.roots) for name, (_, trees) in grown.items()}
-    return Boosted(sizes, columns, _joined([_renumbered(trees, cues, columns) for cues, trees in grown.values()]))
+    for node in chain.from_iterable(map(_nodes, grown.values())):
+        if _ASKED in node:
+            node[_ASKED] = columns[node[_ASKED]]
+    return Boosted(list(grown), columns, _lay(list(grown.values())))
 
 
-def _grow_one(rows: Sequence[Row]) -> tuple[Sequence[str], Trees] | None:
-    """Return the cues that the features of the trees mean, and the trees; nothing where rows are too few."""
+def _grow_one(rows: Sequence[Row]) -> list[_Node]:
+    """Return the roots of trees that ask for cues by name; none where rows are too few."""
     columns, held = cue_table([cues for cues, *_ in rows], _LEAST)
     if not columns:
-        return None
+        return []
     right = np.array([label == "yes" for _, label, _ in rows], np.float32)
-    trees = grow(held, right, _OF_CUES, _ROUNDS, [start for *_, start in rows])
-    return (columns, trees) if (trees.feature >= 0).any() else None
+    roots = _grow(held, right, _OF_CUES, _ROUNDS, [start for *_, start in rows])
+    asking = [node for node in _nodes(roots) if _ASKED in node]
+    for node in asking:
+        node[_ASKED] = columns[node[_ASKED]]
+    return roots if asking else []
 
 
 def cue_table(rows: Sequence[Sequence[Cue]], least: int) -> tuple[list[str], Any]:
@@ -95,62 +111,34 @@ def cue_table(rows: Sequence[Sequence[Cue]], least: int) -> tuple[list[str], Any
     return common, csr_matrix((np.ones(len(places)), places, starts), shape=(len(rows), len(common)))
 
 
-def _renumbered(trees: Trees, cues: Sequence[str], columns: Mapping[str, int]) -> dict[str, NDArray[Any]]:
-    """Return the arrays of trees that ask for cues by their columns."""
-    places = np.array([*(columns.get(cue, -1) for cue in cues), -1], np.int32)
-    return trees.arrays() | {"feature": places[trees.feature]}
+def _nodes(roots: Iterable[_Node]) -> list[_Node]:
+    """Return all nodes of trees level by level: the roots, then their children, two and two, and so on."""
+    nodes = list(roots)
+    for node in nodes:
+        nodes += [node[child] for child in _CHILDREN if child in node]
+    return nodes
 
 
-def _joined(several: Sequence[dict[str, NDArray[Any]]]) -> Trees:
-    """Lay the arrays of several ensembles one behind the other."""
-    if not several:
-        return _flatten({"num_tree_per_iteration": 1, "tree_info": []})
-    begins = np.cumsum([0, *(len(arrays["feature"]) for arrays in several[:-1])])
-    moved = [
-        arrays | {key: arrays[key] + np.int32(begin) for key in ("left", "right", "roots")}
-        for arrays, begin in zip(several, begins, strict=True)
-    ]
-    whole = {key: np.concatenate([a[key] for a in moved]) for key in moved[0] if key != "depth"}
-    return Trees.of(whole | {"depth": np.array(max(int(a["depth"]) for a in moved))})
-
-
-def _flatten(model: dict[str, Any]) -> Trees:
-    """Lay the trees of a LightGBM model into flat arrays."""
-    feature: list[int] = []
-    threshold: list[float] = []
-    left: list[int] = []
-    right: list[int] = []
-    value: list[float] = []
-    roots: list[int] = []
-    classes: list[int] = []
-    deepest = 0
-    per_round = model["num_tree_per_iteration"]
-
-    def add(node: dict[str, Any], depth: int) -> int:
-        nonlocal deepest
-        deepest = max(deepest, depth)
-        at = len(feature)
-        inner = "split_feature" in node
-        feature.append(node["split_feature"] if inner else -1)
-        threshold.append(node["threshold"] if inner else 0.0)
-        value.append(0.0 if inner else node["leaf_value"])
-        left.append(0)
-        right.append(0)
-        if inner:
-            left[at] = add(node["left_child"], depth + 1)
-            right[at] = add(node["right_child"], depth + 1)
-        return at
-
-    for number, tree in enumerate(model["tree_info"]):
-        roots.append(add(tree["tree_structure"], 0))
-        classes.append(number % per_round if per_round > 1 else 1)
+def _lay(ensembles: Sequence[Sequence[_Node]]) -> Trees:
+    """Lay the trees of several ensembles, each given by its roots, into flat arrays."""
+    nodes = _nodes(chain.from_iterable(ensembles))
+    sizes = np.array([len(roots) for roots in ensembles], np.int32)
+    inner = np.array([_ASKED in node for node in nodes], bool)
+    below = np.arange(len(nodes), dtype=np.int32)
+    below[inner] = sizes.sum() + 2 * np.arange(inner.sum())
+    limits = np.array([node.get("threshold", np.inf) for node in nodes])
+    single = limits.astype(np.float32)
+    # Rounded down, so that a feature, which is of single precision too, compares as with the threshold itself.
+    above = single > limits
+    single[above] = np.nextafter(single[above], np.float32(-np.inf))
+    levels = np.ones(len(nodes), int)
+    for node in np.flatnonzero(inner):
+        levels[below[node] : below[node] + 2] = levels[node] + 1
     return Trees(
-        feature=np.array(feature, np.int32),
-        threshold=np.array(threshold),
-        left=np.array(left, np.int32),
-        right=np.array(right, np.int32),
-        value=np.array(value),
-        roots=np.array(roots, np.int32),
-        classes=np.array(classes, np.int32),
-        depth=deepest + 1,
+        features=np.array([node.get(_ASKED, 0) for node in nodes], np.int32),
+        limits=single,
+        below=below,
+        values=np.array([0.0 if _ASKED in node else node["leaf_value"] for node in nodes], np.float32),
+        sizes=sizes,
+        levels=int(levels.max(initial=1)),
     )
