@@ -21,7 +21,7 @@ from kg.extract.patterns import Pattern, Patterns, asks_of, read_patterns
 from kg.extract.remembered import Remembered
 from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
-from kg.extract.table import Table, sums
+from kg.extract.table import Table
 from kg.extract.tagger import FILE
 from kg.extract.vocabularies import Phrases, numbers_of
 from kg.resources import weights
@@ -192,18 +192,6 @@ def test_what_is_remembered_is_what_is_told_and_never_too_much(asked: list[str])
     for text in asked:
         assert lengths[text] == len(text)
         assert len(lengths) <= 3
-
-
-@given(st.lists(st.lists(st.integers(0, 4), max_size=5), max_size=5))
-def test_sums_add_up_one_after_the_other(chosen: list[list[int]]) -> None:
-    table = np.array([[0.1], [1e8], [-1e8], [3.3], [7]], np.float32)
-    expected = []
-    for rows in chosen:
-        total = np.float32(0)
-        for row in rows:
-            total += table[row, 0]
-        expected.append([float(total)])
-    assert sums(table, chosen).tolist() == expected
 
 
 @given(st.lists(st.one_of(st.sampled_from("abcd"), st.tuples(*[st.sampled_from("abcd")] * 2)), max_size=6))

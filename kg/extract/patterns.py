@@ -103,7 +103,7 @@ def asks_of(token: dict[str, Any]) -> Callable[[str], bool]:
     (True, False, False)
     """
     tests = [_test(attribute, value) for attribute, value in token.items() if attribute != "OP"]
-    return lambda text: all(test(text) for test in tests)
+    return tests[0] if len(tests) == 1 else lambda text: all(test(text) for test in tests)
 
 
 def _test(attribute: str, value: Any) -> Callable[[str], bool]:

@@ -24,6 +24,7 @@ ACRONYM_MARKS = tuple(f"{place}-{form}" for form in ("short", "long") for place 
 _COLUMN = {kind: 2 * i for i, kind in enumerate(_KINDS)}
 
 
+@lru_cache(maxsize=1024)
 def shape(text: str) -> str:
     """Return the kinds of characters of a token, runs shortened.
 

@@ -30,7 +30,8 @@ class Table:
         self.tell = tell
         self.limit = limit
         self.number: dict[str, int] = {}
-        self.table = np.zeros((1024, width), dtype)
+        # What nothing was written to yet takes no memory.
+        self.table = np.zeros((limit, width), dtype)
 
     def rows(self, texts: Sequence[str]) -> NDArray[Any]:
         """Return the rows of some texts, an array of (texts, width)."""
@@ -44,9 +45,9 @@ class Table:
     def _learn(self, texts: set[str]) -> None:
         if len(self.number) + len(texts) > self.limit:
             self.number.clear()
-        new = sorted(texts - self.number.keys())
+            if len(texts) > len(self.table):
+                self.table = np.zeros((len(texts), self.table.shape[1]), self.table.dtype)
+        new = sorted(text for text in texts if text not in self.number)
         begin, end = len(self.number), len(self.number) + len(new)
-        while end > len(self.table):
-            self.table = np.concatenate([self.table, np.zeros_like(self.table)])
         self.table[begin:end] = self.tell(new)
         self.number.update(zip(new, range(begin, end), strict=True))
