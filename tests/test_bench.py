@@ -163,7 +163,8 @@ def test_speed_is_told_of_every_contender_and_component() -> None:
     assert [c.name for c in speed.fast_components] == ["tokenizer", *FAST, "assembly"]
     assert sum(c.share for c in speed.components) == pytest.approx(1)
     assert told == sorted(told)
-    assert told[-1] == 3 * (1 + 2 * 3)  # one pass for the memory, two of three contenders
+    assert told[-1] == 3 * 3 * (1 + 2)  # of three contenders a pass that is not counted and two that are
+    assert all(rate.first > 0 for rate in speed.rates)
 
 
 def test_what_falls_without_a_component_is_told() -> None:
