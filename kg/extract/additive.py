@@ -86,9 +86,10 @@ class Additive:
 
     def decide(self, cues: Sequence[str], *, silent: tuple[str, ...] = ()) -> tuple[str, float, str]:
         """Return the likeliest class, its probability, and the cue that spoke loudest for it ("prior" if none did)."""
-        chances = self.probabilities(cues)
+        known = [cue for cue in cues if cue in self.weights]
+        chances = self.probabilities(known)
         best = max(range(len(chances)), key=chances.__getitem__)
-        return self.classes[best], round(chances[best], 4), self.loudest(cues, best, silent=silent)
+        return self.classes[best], round(chances[best], 4), self.loudest(known, best, silent=silent)
 
     def loudest(self, cues: Iterable[Cue], best: int, *, silent: tuple[str, ...] = ()) -> str:
         """Return the cue that sets class number `best` furthest above the mean of the others.

@@ -71,8 +71,9 @@ def make_relations(nlp: Language, name: str, models: str | None, fast: bool) -> 
 
 
 def weigh(scene: Scene, models: Mapping[str, Additive], company: Boosted | None) -> list[Claim]:
-    """Return every claim of a document with its likelihood in the company of the others."""
-    return again(alone(scene.claims(), models), scene.reading.names, company)
+    """Return the claims of a document that are not hopeless, each with its likelihood in the company of the others."""
+    least = THRESHOLD if company is None else WORTH
+    return again(alone(scene.claims(), models, least=least), scene.reading.names, company)
 
 
 def again(claims: Sequence[Claim], names: Sequence[Name], company: Boosted | None) -> list[Claim]:
@@ -96,9 +97,10 @@ def odds(claim: Claim) -> float:
     return log_odds(claim.score, least=_LEAST)
 
 
-def alone(claims: Iterable[Claim], models: Mapping[str, Additive]) -> list[Claim]:
-    """Return claims with the likelihood each has by itself."""
-    return [Claim(*claim[:-1], models[claim.model].chance(claim.cues)) for claim in claims]
+def alone(claims: Iterable[Claim], models: Mapping[str, Additive], *, least: float = 0.0) -> list[Claim]:
+    """Return the claims that are at least so likely by themselves, each with how likely."""
+    weighed = ((claim, models[claim.model].chance(claim.cues)) for claim in claims)
+    return [claim._replace(score=chance) for claim, chance in weighed if chance >= least]
 
 
 def in_company(claims: Sequence[Claim], names: Sequence[Name]) -> Iterator[Claim]:
