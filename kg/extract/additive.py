@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,18 +49,14 @@ class Additive:
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
-    # How much each cue, and each bundle met so far, speaks for the second class rather than the first.
-    steps: dict[str, float] = field(init=False, repr=False, compare=False)
-    bundles: Remembered[tuple[str, ...], float] = field(init=False, repr=False, compare=False)
+    steps: _Steps = field(init=False, repr=False, compare=False)
     # For each class and what is silent of its cues, how loud those met so far speak.
     loud: dict[tuple[int, tuple[str, ...]], _Loudness] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
-        two = len(self.bias) == 2
-        object.__setattr__(self, "steps", {c: w[1] - w[0] for c, w in self.weights.items()} if two else {})
-        object.__setattr__(self, "bundles", Remembered(lambda cues: sum(filter(None, map(self.steps.get, cues)))))
+        object.__setattr__(self, "steps", _Steps(self.weights))
 
     def probabilities(self, cues: Iterable[str]) -> list[float]:
         """Return the probability of each class, in the order of `classes`."""
@@ -77,11 +73,9 @@ class Additive:
         >>> round(Additive(("no", "yes"), (0.0, -1.0), {"named": (0.0, 1.0)}).chance(["named"]), 2)
         0.5
         """
-        total = self.bias[-1] - self.bias[0] if len(self.bias) == 2 else -math.inf
-        steps, bundles = self.steps, self.bundles
-        for cue in cues:
-            if step := steps.get(cue) if isinstance(cue, str) else bundles[cue]:
-                total += step
+        if len(self.bias) != 2:
+            return 0.0
+        total = sum(map(self.steps.__getitem__, cues), self.bias[1] - self.bias[0])
         return 1.0 / (1.0 + math.exp(-total)) if total > -700 else 0.0
 
     def decide(self, cues: Sequence[str], *, silent: tuple[str, ...] = ()) -> tuple[str, float, str]:
@@ -115,16 +109,37 @@ class Additive:
                 yield cue, weights[best] - (sum(weights) - weights[best]) / max(len(weights) - 1, 1)
 
 
-class _Loudness(Remembered[Cue, float]):
+class _OfCues(Remembered[Cue, float]):
+    """What is told of each cue and of each bundle met so far; nought of a cue without weights.
+
+    Of those, which are many, nothing need be remembered.
+    """
+
+    def __init__(self, tell: Callable[[Cue], float], weights: Mapping[str, tuple[float, ...]]) -> None:
+        super().__init__(tell)
+        self.weights = weights
+
+    def __missing__(self, cue: Cue) -> float:
+        return 0.0 if isinstance(cue, str) and cue not in self.weights else super().__missing__(cue)
+
+
+class _Steps(_OfCues):
+    """How much each cue, or all of a bundle, speaks for the second of two classes rather than the first."""
+
+    def __init__(self, weights: Mapping[str, tuple[float, ...]]) -> None:
+        super().__init__(self._tell, weights)
+
+    def _tell(self, cue: Cue) -> float:
+        told = (self.weights.get(one) for one in singly([cue]))
+        return sum(against_for[1] - against_for[0] for against_for in told if against_for)
+
+
+class _Loudness(_OfCues):
     """How far each cue sets a class above the others, a bundle as its loudest cue; nought if it must be silent."""
 
     def __init__(self, model: Additive, best: int, silent: tuple[str, ...]) -> None:
-        super().__init__(self._tell)
+        super().__init__(self._tell, model.weights)
         self.model, self.best, self.silent = model, best, silent
-
-    def __missing__(self, cue: Cue) -> float:
-        # Of cues without weights, which are many, nothing need be remembered.
-        return 0.0 if isinstance(cue, str) and cue not in self.model.weights else super().__missing__(cue)
 
     def _tell(self, cue: Cue) -> float:
         told = (height for one, height in self.model.heights([cue], self.best) if not one.startswith(self.silent))
