@@ -6,15 +6,16 @@ They weigh the numbers of a candidate (`kg.extract.decide`), or the cues of a cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.additive import Cue
+from kg.extract.additive import Cue, singly
 from kg.extract.remembered import Remembered
 
 _ROWS = 1000
@@ -106,11 +107,10 @@ class Boosted:
     models: Sequence[str]
     columns: Mapping[str, int]
     trees: Trees
-    # The columns of each bundle met so far.
-    bundles: Remembered[tuple[str, ...], list[int]] = field(init=False, repr=False)
+    places: _Places = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "bundles", Remembered(self._columns_of))
+        object.__setattr__(self, "places", _Places(self.columns))
 
     def chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float | None]:
         """Return the probability of yes for each row: a model, the cues that hold, and the log-odds to begin with.
@@ -129,25 +129,13 @@ class Boosted:
         x = np.zeros((len(rows), len(self.columns) or 1), np.float32)
         of_model: dict[str, list[int]] = {}
         for i, (row, (model, cues, _)) in enumerate(zip(x, rows, strict=True)):
-            row[list(self._places(cues))] = 1
+            row[list(chain.from_iterable(map(self.places.__getitem__, cues)))] = 1
             of_model.setdefault(model, []).append(i)
         odds = np.array([start for *_, start in rows], np.float64)
         for model, some in of_model.items():
             odds[some] += self.trees.scores(x, self.models.index(model), np.array(some, np.int32))
         found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
         return found
-
-    def _columns_of(self, cues: tuple[str, ...]) -> list[int]:
-        return [self.columns[cue] for cue in cues if cue in self.columns]
-
-    def _places(self, cues: Iterable[Cue]) -> Iterator[int]:
-        columns, bundles = self.columns, self.bundles
-        for cue in cues:
-            if isinstance(cue, str):
-                if (place := columns.get(cue)) is not None:
-                    yield place
-            else:
-                yield from bundles[cue]
 
     def write(self, path: Path) -> None:
         """Write the trees, and names and cues a line each (numpy's format, no pickled objects)."""
@@ -162,6 +150,17 @@ class Boosted:
         arrays = _read(path)
         models, cues = (arrays.pop(key).tobytes().decode().split("\n")[:-1] for key in ("models", "cues"))
         return cls(models, {cue: i for i, cue in enumerate(cues)}, Trees.of(arrays))
+
+
+class _Places(Remembered[Cue, Sequence[int]]):
+    """The columns of each cue and of each bundle met so far; none, and nothing remembered, of a cue not asked for."""
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        super().__init__(lambda cue: [columns[one] for one in singly([cue]) if one in columns])
+        self.columns = columns
+
+    def __missing__(self, cue: Cue) -> Sequence[int]:
+        return () if isinstance(cue, str) and cue not in self.columns else super().__missing__(cue)
 
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:
