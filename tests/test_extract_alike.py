@@ -24,6 +24,7 @@ from kg.extract.spelling import features
 from kg.extract.table import Table
 from kg.extract.tagger import FILE
 from kg.extract.vocabularies import Phrases, numbers_of
+from kg.extract.weighing import numbers
 from kg.resources import weights
 from kg.text import chunks, occurrences
 
@@ -169,6 +170,13 @@ def test_a_table_that_forgets_tells_the_same(asked: list[list[str]]) -> None:
     table = Table(lambda texts: [[len(text), ord(text[0])] for text in texts], 2, limit=3)
     for texts in asked:
         assert table.rows(texts).tolist() == [[len(text), ord(text[0])] for text in texts]
+
+
+@given(st.text(alphabet=st.sampled_from("ab$.-% \n1٣²"), max_size=14))
+def test_numbers_are_tokens_with_a_digit_first_or_second(text: str) -> None:
+    tokens = tokens_of(NLP(text))
+    expected = [s for w, s in zip(tokens.words, tokens.starts, strict=True) if re.match(r"\D?\d", w, re.DOTALL)]
+    assert numbers(text, tokens.starts) == expected
 
 
 _text = st.text(alphabet=st.sampled_from("ab_- \n\té1"), max_size=14)

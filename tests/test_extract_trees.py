@@ -1,6 +1,7 @@
 """Boosted trees: what they add up to, what they ask for, and that they are read as written."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from scipy.special import expit
 from kg.extract.features import FEATURES
 from kg.extract.trees import Boosted, Trees
 from kg.resources import shipped
-from kg.train.trees import boost
+from kg.train.trees import boost, lay
 from tests.trees import asking, stumps
 
 
@@ -23,6 +24,32 @@ def test_trees_add_their_leaves() -> None:
     chances = trees.probabilities(x)
     assert chances[:, 0].tolist() == pytest.approx(expit([-0.5, 2.25, 2.75]))
     assert chances.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
+
+
+NODES = st.recursive(
+    st.builds(lambda value: {"leaf_value": value}, st.integers(-9, 9)),
+    lambda child: st.builds(
+        lambda feature, limit, left, right: {
+            "split_feature": feature, "threshold": limit, "left_child": left, "right_child": right,
+        },
+        st.integers(0, 2), st.floats(-1, 1), child, child,
+    ),
+)  # fmt: skip
+ROOTS = st.lists(NODES, min_size=1, max_size=3)
+
+
+@given(st.lists(ROOTS, min_size=1, max_size=3), st.lists(st.tuples(*[st.floats(-1, 1, width=32)] * 3), min_size=1))
+def test_every_row_reaches_the_leaf_that_its_answers_lead_to(
+    ensembles: list[list[dict[str, Any]]], rows: list[tuple[float, ...]]
+) -> None:
+    def leaf(node: dict[str, Any], row: tuple[float, ...]) -> float:
+        while "threshold" in node:
+            node = node["left_child" if row[node["split_feature"]] <= node["threshold"] else "right_child"]
+        return float(node["leaf_value"])
+
+    trees, x, every = lay(ensembles), np.array(rows, np.float32), np.arange(len(rows), dtype=np.int32)
+    for number, roots in enumerate(ensembles):
+        assert trees.scores(x, number, every).tolist() == [sum(leaf(r, row) for r in roots) for row in rows]
 
 
 def test_trees_are_read_as_written(tmp_path: Path) -> None:

@@ -297,7 +297,7 @@ class _Surroundings:
         self.known = [(start, end, kind) for start, end, rule, kind, _ in places if rule.startswith("vocabulary:")]
         self.measured_ends = {end for _, end, rule, *_ in places if rule == BEFORE}
         self.measured_starts = {start for start, _, rule, *_ in places if rule == BEHIND}
-        self.numbers = _numbers(self.text, tokens_of(doc).starts)
+        self.numbers = numbers(self.text, tokens_of(doc).starts)
 
     def weigh(self, row: array[float], candidate: Candidate) -> None:
         """Fill the features of a candidate's places."""
@@ -363,7 +363,7 @@ class _Surroundings:
         row[INDEX["outside best"]] = within
 
 
-def _numbers(text: str, starts: Sequence[int]) -> list[int]:
+def numbers(text: str, starts: Sequence[int]) -> list[int]:
     """Return where tokens start whose first or second character is a digit ("4", "$4", "v2")."""
     found = {starts[bisect_right(starts, at) - 1]: at for at in reversed([m.start() for m in _DIGIT.finditer(text)])}
     return sorted(start for start, first in found.items() if first - start <= 1)

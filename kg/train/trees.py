@@ -45,7 +45,7 @@ def grow(x: NDArray[np.float32], y: NDArray[np.int32], parameters: Mapping[str, 
     """Grow an ensemble for each class on an array of (rows, features) and the class of each row."""
     grown = _grow(x, y, parameters, rounds)
     count = int(parameters["num_class"])
-    return _lay([grown[of_class::count] for of_class in range(count)])
+    return lay([grown[of_class::count] for of_class in range(count)])
 
 
 def _grow(
@@ -75,7 +75,7 @@ def boost(rows: Mapping[str, Sequence[Row]]) -> Boosted:
     for node in chain.from_iterable(map(_nodes, grown.values())):
         if _ASKED in node:
             node[_ASKED] = columns[node[_ASKED]]
-    return Boosted(list(grown), columns, _lay(list(grown.values())))
+    return Boosted(list(grown), columns, lay(list(grown.values())))
 
 
 def _grow_one(rows: Sequence[Row]) -> list[_Node]:
@@ -119,8 +119,14 @@ def _nodes(roots: Iterable[_Node]) -> list[_Node]:
     return nodes
 
 
-def _lay(ensembles: Sequence[Sequence[_Node]]) -> Trees:
-    """Lay the trees of several ensembles, each given by its roots, into flat arrays."""
+def lay(ensembles: Sequence[Sequence[_Node]]) -> Trees:
+    """Lay the trees of several ensembles, each given by its roots as LightGBM dumps them, into flat arrays.
+
+    >>> no, yes = {"leaf_value": -1}, {"leaf_value": 2}
+    >>> trees = lay([[{"split_feature": 0, "threshold": 0.5, "left_child": no, "right_child": yes}]])
+    >>> trees.scores(np.array([[0], [1]], np.float32), 0, np.arange(2, dtype=np.int32)).tolist()
+    [-1.0, 2.0]
+    """
     nodes = _nodes(chain.from_iterable(ensembles))
     sizes = np.array([len(roots) for roots in ensembles], np.int32)
     inner = np.array([_ASKED in node for node in nodes], bool)
