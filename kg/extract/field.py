@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -112,18 +113,17 @@ class Field:
     def _weigh(self, features: Iterable[str]) -> Scores:
         return np.asarray(self.weights[[self.number.get(f, -1) for f in features]].sum(axis=0))
 
-    def _tell(self, texts: Sequence[str]) -> list[Scores]:
+    def _tell(self, texts: Sequence[str]) -> Scores:
         """Return what each token's text adds to the scores of the token two places before, ..., two places after.
 
         The last column is the number of the text in pairs.
         """
-        number = self.pairs.number
-        return [
-            np.concatenate([*(self._weigh(told_by(t, -offset)) for offset in _OFFSETS), [number.get(t.casefold(), 0)]])
-            if t
-            else np.zeros(len(_OFFSETS) * len(self.labels) + 1)
-            for t in texts
-        ]
+        # Where no token is, nothing is told: a feature without weights.
+        told = [told_by(text, -offset) if text else ("",) for text in texts for offset in _OFFSETS]
+        weights = self.weights[[self.number.get(f, -1) for features in told for f in features]]
+        starts = [0, *accumulate(map(len, told))][:-1]
+        pairs = [self.pairs.number.get(text.casefold(), 0) for text in texts]
+        return np.column_stack([np.add.reduceat(weights, starts).reshape(len(texts), -1), pairs])
 
     def scores(self, docs: Sequence[Doc]) -> list[Scores]:
         """Return the sum of the weights of every token's features, for each document an array of (tokens, labels).
