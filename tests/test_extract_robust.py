@@ -1,11 +1,20 @@
-"""Any text is read: what it says is found or not, but nothing breaks and nothing lies outside the text."""
+"""Any text is read: what it says is found or not, but nothing breaks and nothing lies outside the text.
+
+Weights are not: what cannot be read is refused.
+"""
+
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.errors import UsageError
 from kg.extract import Extractor, to_annotation
+from kg.extract.pipeline import FILES, LEARNED, build
 from kg.model import Paper
+from kg.resources import weights
 
 PIECES = (
     "We propose FooNet (FN), a Transformer. ", "https://github.com/a/b.", "\\textbf{LoRA}", "$x_{i}^2$", "<script>",
@@ -46,3 +55,12 @@ def test_other_languages_give_little() -> None:
     text = "Nous proposons une méthode simple pour la traduction. Elle est rapide et facile à utiliser. " * 3
     [facts] = Extractor()([Paper(id="p", title="Une méthode simple", abstract=text)])
     assert len(facts.terms) <= 1
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_weights_that_cannot_be_read_are_refused(file: str, tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    shutil.copytree(weights(), folder)
+    (folder / file).write_bytes(b"no weights")
+    with pytest.raises(UsageError, match=r"cannot be read .* make them anew with `kg train -o .*weights`"):
+        build(LEARNED, folder)

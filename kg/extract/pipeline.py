@@ -105,11 +105,26 @@ def load(models: Path | None = None, *, fast: bool = False) -> Language:
 
 
 def build(components: Iterable[str], models: Path | None = None, *, fast: bool = False) -> Language:
-    """Return a new pipeline of these components, in order, with the weights in a folder or those that ship."""
+    """Return a new pipeline of these components, in order, with the weights in a folder or those that ship.
+
+    Raises:
+        UsageError: the folder holds files that are no weights, or those of another version.
+    """
     nlp = sentences.blank()
     for name in components:
-        config: dict[str, Any] = {"models": str(models)} if models and name in LEARNED else {}
-        nlp.add_pipe(name, config=config | ({"fast": fast} if name in TWICE else {}))
+        own = models is not None and name in LEARNED
+        try:
+            nlp.add_pipe(
+                name, config=({"models": str(models)} if own else {}) | ({"fast": fast} if name in TWICE else {})
+            )
+        except Exception as error:
+            # What a file of other content leads to, its reader does not promise.
+            if not own:
+                raise
+            raise UsageError(
+                f"the weights of {name} in {models} cannot be read ({error!r}): they are of another version or damaged;"
+                f" make them anew with `kg train -o {models}`"
+            ) from error
     return nlp
 
 
