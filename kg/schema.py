@@ -173,6 +173,9 @@ def family(kind: str) -> str:
     return "Resource" if kind in {"Dataset", "Benchmark"} else kind
 
 
+FAMILIES = tuple(dict.fromkeys(map(family, NAMED)))
+"""What the types that text names count as there: Method, Resource, Task, Metric."""
+
 ROLES: dict[str, str] = {
     "introduces": "INTRODUCES",
     "uses": "USES",

@@ -22,7 +22,7 @@ from kg.extract.remembered import Remembered
 from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table
-from kg.extract.tagger import FILE
+from kg.extract.tagger import FILES
 from kg.extract.vocabularies import Phrases, numbers_of
 from kg.extract.weighing import numbers
 from kg.resources import weights
@@ -67,8 +67,8 @@ def test_tokens_and_sentences_are_those_of_spacy(text: str) -> None:
 
 def test_the_field_says_what_crfsuite_says() -> None:
     reference = pycrfsuite.Tagger()
-    reference.open(str(weights() / FILE))
-    field = Field(weights() / FILE)
+    reference.open(str(weights() / FILES[0]))
+    field = Field(weights() / FILES[0])
     docs = [known(text) for text in TEXTS]
     together = field.marginals(field.scores(docs))
     assert sorted(field.labels) == sorted(reference.labels())

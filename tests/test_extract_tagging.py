@@ -13,12 +13,13 @@ from kg.extract.candidates import group
 from kg.extract.document import Hit
 from kg.extract.features import FEATURES
 from kg.extract.memory import Memory
-from kg.extract.recurrent import KINDS, PLACES, REACH, Recurrent, meanings, places
+from kg.extract.recurrent import PLACES, REACH, Recurrent, meanings, places
 from kg.extract.sentences import blank, sentences
 from kg.extract.tagger import LABELS, propose
-from kg.extract.vectors import table, vectors
+from kg.extract.vectors import vectors
 from kg.extract.weighing import weigh
 from kg.model import Paper, Span
+from kg.schema import FAMILIES
 from kg.train.vectors import write_vectors
 
 NLP = blank()
@@ -56,10 +57,10 @@ def test_words_that_keep_the_same_company_are_alike() -> None:
 
 
 def test_every_text_has_a_vector_and_an_unknown_one_zeros() -> None:
-    rows = table().rows(["BERT", "zzyzx"])
+    rows = vectors().rows(["BERT", "zzyzx"])
     assert rows.shape == (2, vectors().dimensions)
     assert rows.any(axis=1).tolist() == [True, False]
-    assert table().rows([]).shape == (0, vectors().dimensions)
+    assert vectors().rows([]).shape == (0, vectors().dimensions)
 
 
 def test_vectors_are_made_from_papers_and_leave_some_out(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def known(text: str, form: str = "BERT"):
 def test_the_network_is_told_where_the_title_and_known_names_are() -> None:
     told = places(known("Title\nBERT reads"))
     assert told[:, 0].tolist() == [1, 0, 0, 0]
-    assert told[:, 1 + KINDS.index("Method")].tolist() == [0, 0, 1, 0]
+    assert told[:, 1 + FAMILIES.index("Method")].tolist() == [0, 0, 1, 0]
     assert not told[:, 2:].any()
 
 

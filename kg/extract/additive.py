@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from kg.extract.remembered import Remembered
 
+V = TypeVar("V")
 Cue = str | tuple[str, ...]
 """What holds of something to be classified, or a bundle of what often holds together, which is weighed at once."""
 
@@ -25,6 +28,22 @@ def singly(cues: Iterable[Cue]) -> Iterator[str]:
             yield from cue
         else:
             yield cue
+
+
+class OfCues(Remembered[Cue, V]):
+    """What is told of each cue that is known, and of each bundle; of any other cue `nothing`, which is not remembered.
+
+    >>> lengths = OfCues(len, {"flies"}, 0)
+    >>> lengths["flies"], lengths["sings"], lengths["flies", "sings"], len(lengths)
+    (5, 0, 2, 2)
+    """
+
+    def __init__(self, tell: Callable[[Cue], V], known: Container[str], nothing: V) -> None:
+        super().__init__(tell)
+        self.known, self.nothing = known, nothing
+
+    def __missing__(self, cue: Cue) -> V:
+        return self.nothing if isinstance(cue, str) and cue not in self.known else super().__missing__(cue)
 
 
 def log_odds(chance: float, *, least: float) -> float:
@@ -49,14 +68,15 @@ class Additive:
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
-    steps: _Steps = field(init=False, repr=False, compare=False)
+    # How much each cue, or all of a bundle, speaks for the second of two classes rather than the first.
+    steps: OfCues[float] = field(init=False, repr=False, compare=False)
     # For each class and what is silent of its cues, how loud those met so far speak.
-    loud: dict[tuple[int, tuple[str, ...]], _Loudness] = field(
+    loud: dict[tuple[int, tuple[str, ...]], OfCues[float]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", _Steps(self.weights))
+        object.__setattr__(self, "steps", OfCues(self._step, self.weights, 0.0))
 
     def probabilities(self, cues: Iterable[str]) -> list[float]:
         """Return the probability of each class, in the order of `classes`."""
@@ -91,7 +111,8 @@ class Additive:
         Cues that begin with one of `silent` are weighed like any other but explain nothing to a reader.
         """
         if (loudness := self.loud.get((best, silent))) is None:
-            loudness = self.loud[best, silent] = _Loudness(self, best, silent)
+            loudness = OfCues(partial(self._loudness, best, silent), self.weights, 0.0)
+            self.loud[best, silent] = loudness
         cue = max(cues, key=loudness.__getitem__, default="prior")
         if loudness[cue] <= 0:
             return "prior"
@@ -108,41 +129,13 @@ class Additive:
             if weights := self.weights.get(cue):
                 yield cue, weights[best] - (sum(weights) - weights[best]) / max(len(weights) - 1, 1)
 
+    def _step(self, cue: Cue) -> float:
+        told = filter(None, map(self.weights.get, singly([cue])))
+        return sum(against_for[1] - against_for[0] for against_for in told)
 
-class _OfCues(Remembered[Cue, float]):
-    """What is told of each cue and of each bundle met so far; nought of a cue without weights.
-
-    Of those, which are many, nothing need be remembered.
-    """
-
-    def __init__(self, tell: Callable[[Cue], float], weights: Mapping[str, tuple[float, ...]]) -> None:
-        super().__init__(tell)
-        self.weights = weights
-
-    def __missing__(self, cue: Cue) -> float:
-        return 0.0 if isinstance(cue, str) and cue not in self.weights else super().__missing__(cue)
-
-
-class _Steps(_OfCues):
-    """How much each cue, or all of a bundle, speaks for the second of two classes rather than the first."""
-
-    def __init__(self, weights: Mapping[str, tuple[float, ...]]) -> None:
-        super().__init__(self._tell, weights)
-
-    def _tell(self, cue: Cue) -> float:
-        told = (self.weights.get(one) for one in singly([cue]))
-        return sum(against_for[1] - against_for[0] for against_for in told if against_for)
-
-
-class _Loudness(_OfCues):
-    """How far each cue sets a class above the others, a bundle as its loudest cue; nought if it must be silent."""
-
-    def __init__(self, model: Additive, best: int, silent: tuple[str, ...]) -> None:
-        super().__init__(self._tell, model.weights)
-        self.model, self.best, self.silent = model, best, silent
-
-    def _tell(self, cue: Cue) -> float:
-        told = (height for one, height in self.model.heights([cue], self.best) if not one.startswith(self.silent))
+    def _loudness(self, best: int, silent: tuple[str, ...], cue: Cue) -> float:
+        """Return how far a cue sets a class above the others, a bundle as its loudest; nought if it must be silent."""
+        told = (height for one, height in self.heights([cue], best) if not one.startswith(silent))
         return max(told, default=0.0)
 
 

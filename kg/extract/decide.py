@@ -23,10 +23,11 @@ from kg.extract.trees import Trees
 from kg.extract.weighing import promising, weigh
 from kg.model import Span
 from kg.resources import weights
+from kg.schema import FAMILIES
 from kg.text import normalise
 from kg.vocabulary import known_forms
 
-CLASSES = ("", "Method", "Resource", "Task", "Metric")
+CLASSES = ("", *FAMILIES)
 TREES, MEMORY = "trees.npz", "memory.tsv.gz"
 FILES = (TREES, MEMORY)
 """The names of its weights' files."""

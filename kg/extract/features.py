@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.extract.tagger import TYPES
+from kg.schema import FAMILIES
 
 BEFORE_WORDS: dict[str, str] = {
     w: kind
@@ -45,20 +45,20 @@ BEFORE = tuple(dict.fromkeys(BEFORE_WORDS.values()))
 AFTER = tuple(dict.fromkeys(AFTER_WORDS.values()))
 
 FEATURES: tuple[str, ...] = (
-    *(f"{how} {t}" for t in TYPES for how in ("max", "mean", "first", "best")),
-    *(f"{how} {t}" for how in ("begins", "least", "inside", "goes on") for t in TYPES),
+    *(f"{how} {t}" for t in FAMILIES for how in ("max", "mean", "first", "best")),
+    *(f"{how} {t}" for how in ("begins", "least", "inside", "goes on") for t in FAMILIES),
     "outside most",
     "begins within",
     "anything goes on",
-    *(f"{where} {t}" for where in ("beside", "around", "within") for t in ("nothing", *TYPES)),
+    *(f"{where} {t}" for where in ("beside", "around", "within") for t in ("nothing", *FAMILIES)),
     "listed",
     "around surest",
     "within surest",
-    *(f"vocabulary {t}" for t in (*TYPES, "Benchmark")),
-    *(f"part vocabulary {t}" for t in TYPES),
-    *(f"pattern {t}" for t in (*TYPES, "Any")),
-    *(f"head {t}" for t in TYPES),
-    *(f"memory {t}" for t in (*TYPES, "seen")),
+    *(f"vocabulary {t}" for t in (*FAMILIES, "Benchmark")),
+    *(f"part vocabulary {t}" for t in FAMILIES),
+    *(f"pattern {t}" for t in (*FAMILIES, "Any")),
+    *(f"head {t}" for t in FAMILIES),
+    *(f"memory {t}" for t in (*FAMILIES, "seen")),
     *(f"before {b}" for b in BEFORE),
     *(f"after {a}" for a in AFTER),
     "class word",
@@ -93,7 +93,7 @@ FEATURES: tuple[str, ...] = (
     "measured behind",
     "number near",
     "candidates",
-    *(f"defined {t}" for t in TYPES),
+    *(f"defined {t}" for t in FAMILIES),
     "defined with Resource",
 )
 INDEX = {name: i for i, name in enumerate(FEATURES)}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KINDS = ("Method", "Resource", "Task", "Metric")
+from kg.schema import FAMILIES
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Memory:
         (0.5, 0.0)
         """
         seen, *taken = self.counts.get(key, (0, 0, 0, 0, 0))
-        shares = {kind: n / (seen + 1) for kind, n in zip(KINDS, taken, strict=True)}
+        shares = {kind: n / (seen + 1) for kind, n in zip(FAMILIES, taken, strict=True)}
         return {**shares, "seen": math.log2(1 + seen)}
 
     @classmethod
@@ -40,7 +40,7 @@ class Memory:
                 row = counts.setdefault(key, [0, 0, 0, 0, 0])
                 row[0] += 1
                 if kind:
-                    row[1 + KINDS.index(kind)] += 1
+                    row[1 + FAMILIES.index(kind)] += 1
         return cls({k: tuple(v) for k, v in sorted(counts.items()) if v[0] >= 2})
 
     @classmethod

@@ -25,7 +25,6 @@ from kg.extract import (  # noqa: F401  importing a component makes its name kno
     links,
     measures,
     patterns,
-    recurrent,
     relations,
     results,
     roles,
@@ -66,7 +65,7 @@ TWICE = ("kg_tagger", "kg_relations", "kg_results")
 
 LEARNED = ("kg_tagger", "kg_decide", "kg_roles", "kg_relations", "kg_results")
 """The components that `kg.train` trains; their weights lie together in one folder."""
-FILES = (tagger.FILE, recurrent.FILE, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
+FILES = (*tagger.FILES, *decide.FILES, "roles.json", *relations.FILES, *results.FILES)
 """What that folder holds."""
 
 BATCH = 128
@@ -113,10 +112,9 @@ def build(components: Iterable[str], models: Path | None = None, *, fast: bool =
     nlp = sentences.blank()
     for name in components:
         own = models is not None and name in LEARNED
+        config: dict[str, Any] = {"models": str(models)} if own else {}
         try:
-            nlp.add_pipe(
-                name, config=({"models": str(models)} if own else {}) | ({"fast": fast} if name in TWICE else {})
-            )
+            nlp.add_pipe(name, config=config | ({"fast": fast} if name in TWICE else {}))
         except Exception as error:
             # What a file of other content leads to, its reader does not promise.
             if not own:

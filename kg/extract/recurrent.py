@@ -23,15 +23,12 @@ from kg.extract.abreast import Abreast, Rows
 from kg.extract.document import title_end, tokens_of
 from kg.extract.spelling import MARKS, vocabulary_marks
 from kg.extract.table import Table
-from kg.extract.vectors import table
-from kg.schema import family
+from kg.extract.vectors import vectors
+from kg.schema import FAMILIES, family
 
-FILE = "recurrent.npz"
-"""The name of its weights' file."""
 REACH = 1
 """Tokens on either side that are looked at together with each."""
-KINDS = ("Method", "Resource", "Task", "Metric")
-PLACES = 1 + len(KINDS)
+PLACES = 1 + len(FAMILIES)
 """The number of inputs that a token's place gives: in the title, of a known name of a kind."""
 PIECES = 3
 """The number of pieces of a text that are weighed by vectors of their own."""
@@ -40,7 +37,7 @@ _REMEMBERED = 16_384
 """Of how many texts it is remembered what they add to the gates: 4.6 kB each."""
 _SCALE = 3.0
 """Vectors have length 1, their components a tenth: the network learns faster when they weigh as much as the marks."""
-_FAMILIES = np.array([[family(mark[2:]) == kind for kind in KINDS] for mark in MARKS], float)
+_IN_FAMILIES = np.array([[family(mark[2:]) == kind for kind in FAMILIES] for mark in MARKS], float)
 ARRAYS = ("own", "gates", "gates_bias", "hidden", "hidden_bias", "output", "output_bias")
 """The names of the arrays of weights."""
 Floats = NDArray[np.float32]
@@ -58,7 +55,7 @@ def pieces_of(text: str) -> tuple[str, str, str]:
 
 def meanings(texts: Sequence[str]) -> Floats:
     """Return the vector of each text, and the marks its spelling gives: an array of (texts, dimensions + marks)."""
-    found = table().rows(texts)
+    found = vectors().rows(texts)
     marks = np.zeros((len(texts), _MARKS), np.float32)
     for row, text in zip(marks, texts, strict=True):
         row[:-1] = (
@@ -78,7 +75,7 @@ def places(doc: Doc) -> Floats:
     tokens = tokens_of(doc)
     rows = np.zeros((len(tokens.words), PLACES), np.float32)
     rows[: bisect_left(tokens.starts, title_end(doc)), 0] = 1
-    rows[:, 1:] = vocabulary_marks(doc) @ _FAMILIES > 0
+    rows[:, 1:] = vocabulary_marks(doc) @ _IN_FAMILIES > 0
     return rows
 
 

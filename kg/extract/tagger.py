@@ -18,16 +18,15 @@ from spacy.tokens import Doc
 
 from kg.extract.document import Hit, tokens_of
 from kg.extract.field import Field
-from kg.extract.recurrent import FILE as NETWORK
 from kg.extract.recurrent import Recurrent
 from kg.model import Span
 from kg.resources import weights
+from kg.schema import FAMILIES
 
-TYPES = ("Method", "Resource", "Task", "Metric")
-LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
+LABELS = ("O", *(f"{place}-{kind}" for kind in FAMILIES for place in "BI"))
 """What a token can be: outside of all names, or at the beginning of or inside one of a type."""
-FILE = "tagger.crfsuite"
-"""The name of the field's weights' file."""
+FILES = ("tagger.crfsuite", "recurrent.npz")
+"""The names of its weights' files: the field's, and the network's."""
 THRESHOLD = 0.1
 """Spans whose tokens are of a type with at least this chance are proposed; the decision weighs them."""
 _THRESHOLDS = np.array([0.5, 0.25, THRESHOLD], np.float32)
@@ -61,8 +60,9 @@ class Tagger:
     """
 
     def __init__(self, models: Path, *, fast: bool = False) -> None:
-        self.field = Field(models / FILE)
-        self.network = None if fast else Recurrent.read(models / NETWORK)
+        field, network = (models / file for file in FILES)
+        self.field = Field(field)
+        self.network = None if fast else Recurrent.read(network)
         # The field knows no label that no paper had which it was trained on.
         self.columns = [LABELS.index(label) for label in self.field.labels]
 
@@ -117,10 +117,10 @@ def propose(doc: Doc, thresholds: NDArray[np.float32] = _THRESHOLDS) -> list[Hit
             start += 1
         while end > start and not _worded(words[end - 1]):
             end -= 1
-        if start < end and (start, end, TYPES[kind]) not in found:
+        if start < end and (start, end, FAMILIES[kind]) not in found:
             score = round(sum(chances[kind][start:end]) / (end - start), 4)
             span = Span(tokens.starts[start], tokens.ends[end - 1])
-            found[start, end, TYPES[kind]] = Hit(span=span, type=TYPES[kind], rule=rule, score=score)
+            found[start, end, FAMILIES[kind]] = Hit(span=span, type=FAMILIES[kind], rule=rule, score=score)
 
     for start, end, kind in spans_of(tagging.argmax(axis=1)):
         add(start, end, kind, "tagger:best")

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.additive import Cue, singly
-from kg.extract.remembered import Remembered
+from kg.extract.additive import Cue, OfCues, singly
 
 _ROWS = 1000
 """How many rows are weighed at once, so that no paper takes much memory."""
@@ -107,10 +106,11 @@ class Boosted:
     models: Sequence[str]
     columns: Mapping[str, int]
     trees: Trees
-    places: _Places = field(init=False, repr=False)
+    # The columns of each cue, and of each bundle.
+    places: OfCues[Sequence[int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", _Places(self.columns))
+        object.__setattr__(self, "places", OfCues(self._columns_of, self.columns, ()))
 
     def chances(self, rows: Sequence[tuple[str, Iterable[Cue], float]]) -> list[float | None]:
         """Return the probability of yes for each row: a model, the cues that hold, and the log-odds to begin with.
@@ -137,6 +137,9 @@ class Boosted:
         found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
         return found
 
+    def _columns_of(self, cue: Cue) -> list[int]:
+        return [self.columns[one] for one in singly([cue]) if one in self.columns]
+
     def write(self, path: Path) -> None:
         """Write the trees, and names and cues a line each (numpy's format, no pickled objects)."""
         arrays = self.trees.arrays()
@@ -150,17 +153,6 @@ class Boosted:
         arrays = _read(path)
         models, cues = (arrays.pop(key).tobytes().decode().split("\n")[:-1] for key in ("models", "cues"))
         return cls(models, {cue: i for i, cue in enumerate(cues)}, Trees.of(arrays))
-
-
-class _Places(Remembered[Cue, Sequence[int]]):
-    """The columns of each cue and of each bundle met so far; none, and nothing remembered, of a cue not asked for."""
-
-    def __init__(self, columns: Mapping[str, int]) -> None:
-        super().__init__(lambda cue: [columns[one] for one in singly([cue]) if one in columns])
-        self.columns = columns
-
-    def __missing__(self, cue: Cue) -> Sequence[int]:
-        return () if isinstance(cue, str) and cue not in self.columns else super().__missing__(cue)
 
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:

@@ -7,13 +7,13 @@ like ("reranking"). They are made without labels by `kg.train.vectors` and kept 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.extract.table import Table
 from kg.resources import shipped
 
 FILE = "vectors.npz"
@@ -52,6 +52,10 @@ class Vectors:
             return np.zeros(self.dimensions, np.float32)
         return np.asarray(self.matrix[rows].mean(axis=0), np.float32)
 
+    def rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of some texts, an array of (texts, dimensions)."""
+        return np.array([self.of(text) for text in texts], np.float32).reshape(-1, self.dimensions)
+
 
 @lru_cache(maxsize=1)
 def vectors() -> Vectors:
@@ -61,9 +65,3 @@ def vectors() -> Vectors:
         matrix = arrays["matrix"].astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     return Vectors({word: i for i, word in enumerate(words)}, matrix)
-
-
-@lru_cache(maxsize=1)
-def table() -> Table:
-    """Return the vectors of all texts asked for."""
-    return Table(lambda texts: [vectors().of(text) for text in texts], vectors().dimensions)

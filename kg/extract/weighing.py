@@ -22,8 +22,7 @@ from kg.extract.heads import head_types
 from kg.extract.measures import BEFORE, BEHIND
 from kg.extract.memory import Memory
 from kg.extract.statistics import papers_with, words
-from kg.extract.tagger import TYPES
-from kg.schema import family
+from kg.schema import FAMILIES, family
 from kg.text import normalise
 from kg.vocabulary import class_words, known_forms
 
@@ -96,12 +95,12 @@ def weigh(doc: Doc, found: Sequence[Candidate], memory: Memory) -> np.ndarray:
         rows.append(row)
     x = np.frombuffer(bytearray().join(rows), np.float32).reshape(len(found), len(FEATURES))
     if doc._.tagging is not None:
-        x[:, _TAGGED] = _tagged(doc, token_places(doc, found))
+        x[:, _TAGGED] = _tagged(doc, _token_places(doc, found))
     _weigh_company(x, text_of(doc), found)
     return x
 
 
-def token_places(doc: Doc, found: Sequence[Candidate]) -> list[list[tuple[int, int]]]:
+def _token_places(doc: Doc, found: Sequence[Candidate]) -> list[list[tuple[int, int]]]:
     """Return the token ranges of each candidate's places (at most ten of them)."""
     starts = tokens_of(doc).starts
     size = len(starts)
@@ -119,7 +118,7 @@ def _tagged(doc: Doc, places: Sequence[Sequence[tuple[int, int]]]) -> np.ndarray
     """Return what the tagger thinks of the tokens of each candidate and of the one after it, mean over its places."""
     ranges = [tokens for of_one in places for tokens in of_one]
     if not ranges:
-        return np.zeros((len(places), 4 * len(TYPES) + 3), np.float32)
+        return np.zeros((len(places), 4 * len(FAMILIES) + 3), np.float32)
     # Behind the last token nothing goes on.
     tagging = np.vstack([doc._.tagging, np.zeros((1, doc._.tagging.shape[1]), np.float32)])
     outside, begin, inside = tagging[:, 0], tagging[:, 1::2], tagging[:, 2::2]

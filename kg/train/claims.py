@@ -19,13 +19,12 @@ from kg.extract import relations, results, slots
 from kg.extract.additive import Additive, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
-from kg.extract.memory import KINDS
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.relations import AGAIN, CLAIM, alone, in_company
 from kg.extract.roles import cues_of, fill
 from kg.extract.scene import MODELS, Claim, Scene
 from kg.extract.trees import Boosted
-from kg.schema import family
+from kg.schema import FAMILIES, family
 from kg.text import normalise
 from kg.train import trees
 from kg.train.folds import folds
@@ -83,7 +82,7 @@ def fit_roles(documents: Sequence[tuple[Doc, Gold]]) -> dict[str, Additive]:
             if role := _look_up(roles, name):
                 rows[family(name.type)].append((cues, role))
     every = list(chain.from_iterable(rows.values())) or [((), "mentions")]
-    return {kind: fit(rows[kind] or every, strength=STRENGTH["roles"], least=LEAST["roles"]) for kind in KINDS}
+    return {kind: fit(rows[kind] or every, strength=STRENGTH["roles"], least=LEAST["roles"]) for kind in FAMILIES}
 
 
 def assign_roles(documents: Sequence[tuple[Doc, Gold]]) -> None:

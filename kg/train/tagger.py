@@ -11,9 +11,8 @@ import pycrfsuite
 from spacy.tokens import Doc
 
 from kg.extract.document import Hit, tokens_of
-from kg.extract.recurrent import FILE as NETWORK
 from kg.extract.recurrent import Floats
-from kg.extract.tagger import FILE, LABELS
+from kg.extract.tagger import FILES, LABELS
 from kg.train.annotated import Annotated, coarse, gold_spans
 from kg.train.recurrent import Labelled, train_recurrent
 
@@ -57,8 +56,9 @@ def labels(doc: Doc, item: Annotated) -> list[str]:
 def train_tagger(examples: Sequence[Example], folder: Path) -> None:
     """Train both models of the tagger and write their weights into `folder`; deterministic."""
     folder.mkdir(parents=True, exist_ok=True)
-    _train_field(examples, folder / FILE)
-    train_recurrent([_labelled(example) for example in examples], len(LABELS)).write(folder / NETWORK)
+    field, network = (folder / file for file in FILES)
+    _train_field(examples, field)
+    train_recurrent([_labelled(example) for example in examples], len(LABELS)).write(network)
 
 
 def _labelled(example: Example) -> Labelled:

@@ -70,11 +70,10 @@ def boost(rows: Mapping[str, Sequence[Row]]) -> Boosted:
     (True, True)
     """
     grown = {name: one for name, of_model in rows.items() if (one := _grow_one(of_model))}
-    asked = sorted({node[_ASKED] for roots in grown.values() for node in _nodes(roots) if _ASKED in node})
-    columns = {cue: i for i, cue in enumerate(asked)}
-    for node in chain.from_iterable(map(_nodes, grown.values())):
-        if _ASKED in node:
-            node[_ASKED] = columns[node[_ASKED]]
+    asking = _asking(chain.from_iterable(grown.values()))
+    columns = {cue: i for i, cue in enumerate(sorted({node[_ASKED] for node in asking}))}
+    for node in asking:
+        node[_ASKED] = columns[node[_ASKED]]
     return Boosted(list(grown), columns, lay(list(grown.values())))
 
 
@@ -85,7 +84,7 @@ def _grow_one(rows: Sequence[Row]) -> list[_Node]:
         return []
     right = np.array([label == "yes" for _, label, _ in rows], np.float32)
     roots = _grow(held, right, _OF_CUES, _ROUNDS, [start for *_, start in rows])
-    asking = [node for node in _nodes(roots) if _ASKED in node]
+    asking = _asking(roots)
     for node in asking:
         node[_ASKED] = columns[node[_ASKED]]
     return roots if asking else []
@@ -117,6 +116,10 @@ def _nodes(roots: Iterable[_Node]) -> list[_Node]:
     for node in nodes:
         nodes += [node[child] for child in _CHILDREN if child in node]
     return nodes
+
+
+def _asking(roots: Iterable[_Node]) -> list[_Node]:
+    return [node for node in _nodes(roots) if _ASKED in node]
 
 
 def lay(ensembles: Sequence[Sequence[_Node]]) -> Trees:
