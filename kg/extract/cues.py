@@ -11,7 +11,7 @@ import bisect
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, compress, repeat
 from operator import add
 from typing import NamedTuple
 
@@ -119,18 +119,18 @@ class Reading:
         told = [_words_in[chunk] for chunk in found]
         if not told:
             return []
-        words, starts, symbols, cues, telling = map(list, zip(*chain.from_iterable(told), strict=True))
-        places = chain.from_iterable([at] * len(of_chunk) for at, of_chunk in zip(begins, told, strict=True))
+        words, starts, symbols, cues, marks, telling = map(list, zip(*chain.from_iterable(told), strict=True))
+        places = chain.from_iterable(map(repeat, begins, map(len, told)))
         self.words, self.symbols, self.cues = words, symbols, cues
         self.starts = list(map(add, places, starts))
         kinds = cue_words()
         ours = []
-        for i in [i for i, what in enumerate(telling) if what]:
+        for i in compress(range(len(words)), telling):
             if telling[i] == "ours":
                 ours.append(i)
-            elif i + 1 < len(words):
-                cues[i] = kinds.get(f"{words[i]} {words[i + 1]}") or cues[i]
-        self.marked = [i for i, cue in enumerate(cues) if cue or words[i] in ";:"]
+            elif i + 1 < len(words) and (cue := kinds.get(f"{words[i]} {words[i + 1]}")):
+                cues[i], marks[i] = cue, True
+        self.marked = list(compress(range(len(words)), marks))
         return [i for i in ours if self.starts[i] > self.title_end]
 
     def _turn(self, ours: Sequence[int]) -> int:
@@ -186,13 +186,15 @@ def _cue_pairs() -> frozenset[str]:
 class _Word(NamedTuple):
     """A word of what stands between two spaces: where it begins there, how cues write it, and what it tells.
 
-    `telling` is "ours" of what speaks as the authors do and "of two" of what may begin a cue of two words.
+    `marks` is true of one that has a class of cue or parts a sentence; `telling` is "ours" of what speaks as authors do
+    and "of two" of what may begin a cue of two words.
     """
 
     text: str
     start: int
     symbol: str
     cue: str
+    marks: bool
     telling: str
 
 
@@ -204,6 +206,7 @@ def _split(chunk: str) -> tuple[_Word, ...]:
             start=match.start(),
             symbol=symbol(word),
             cue=kinds.get(word, ""),
+            marks=word in kinds or word in ";:",
             telling="ours" if word in _TURN_WORDS else "of two" if word in pairs else "",
         )
         for match in _TOKEN.finditer(chunk)
