@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from kg.extract.additive import Cue
+from kg.extract.changes import Change, change, is_reached
 from kg.extract.cues import LINKS, Mention, Reading, is_name
 from kg.extract.scene import main_method
 from kg.extract.values import Value, values
@@ -16,6 +19,22 @@ _MANY = 40
 _IN_BRACKETS = 16
 _OURS = frozenset({"our", "it", "its", "we", "this", "ours"})
 _TELLING = frozenset({"gain", "beat", "than", "tell", "tested", "study", "build", "source"})
+_SPEAKING = _OURS | frozenset(
+    "these which method methods approach model models framework system proposed agents baseline baselines"
+    " state-of-the-art".split()
+)
+"""Words before a number that speak of what it was measured on without naming it."""
+_EARLIER = 30
+_STEPS = (1, 10, 40, 100)
+
+
+class _Setting(NamedTuple):
+    """What is told of a value alone: cues; unit, form and size; if authors call it theirs; what it is measured from."""
+
+    cues: tuple[str, ...]
+    kinds: tuple[str, str, str]
+    ours: bool
+    baseline: str | None
 
 
 class Numbers:
@@ -27,7 +46,11 @@ class Numbers:
         self.main = main_method(reading)
         self._near: dict[tuple[int, int, str], list[Mention]] = {}
         self._value_cues: dict[int, list[str]] = {}
-        self._slot_cues: dict[tuple[int, int, str], list[str]] = {}
+        self._slot_cues: dict[tuple[int, int, str], list[Cue]] = {}
+        self._settings: dict[int, _Setting] = {}
+        self._changes: dict[int, Change] = {}
+        self._standings: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._last: dict[tuple[int, str], list[Mention]] = {}
         self._firsts = [v.first for v in self.found]
         self._tokens = [m.token for m in reading.mentions]
         self._of_slot = {
@@ -74,6 +97,13 @@ class Numbers:
             return None
         [listed] = lists.values()
         return list(listed)[value.rank] if len(listed) == value.of else None
+
+    def change(self, index: int) -> Change:
+        """Return which way a value moves, and what it is compared with."""
+        if (known := self._changes.get(index)) is None:
+            methods = self.near(self.found[index], "method")
+            known = self._changes[index] = change(self.reading, self.found, index, methods)
+        return known
 
     def value_cues(self, index: int) -> list[str]:
         """Return the cues that tell whether a value is a finding."""
@@ -134,27 +164,31 @@ class Numbers:
                 yield from (f"bracket after={symbols[i - 1]}", f"bracket after={symbols[i - 1]} | {what}")
                 return
 
-    def slot_cues(self, value: Value, name: int, slot: str) -> list[str]:
+    def slot_cues(self, index: int, name: int, slot: str) -> list[Cue]:
         """Return the cues that tell whether a value belongs to a name."""
-        if (known := self._slot_cues.get((value.first, name, slot))) is None:
-            known = self._slot_cues[value.first, name, slot] = self._tell_slot(value, name, slot)
+        if (known := self._slot_cues.get((index, name, slot))) is None:
+            known = self._slot_cues[index, name, slot] = self._tell_slot(index, name, slot)
         return known
 
-    def _tell_slot(self, value: Value, name: int, slot: str) -> list[str]:
-        reading = self.reading
+    def _tell_slot(self, index: int, name: int, slot: str) -> list[Cue]:
+        reading, value = self.reading, self.found[index]
         role, is_main = reading.names[name].role, name == self.main
         sentence = reading.sentence_of[value.first]
         near = self.near(value, slot)
         mine = [m for m in near if m.name == name]
         others = len(mine) < len(near)
         rivals = len(self._of_slot[slot])
-        ours = not _OURS.isdisjoint(reading.words[self.around(value)[0] : value.first])
-        cues = [f"role={role}", f"rivals={min(rivals, 4)}", f"unit={value.unit}", f"rivals here={others}"]
+        setting = self._setting(index)
+        cues: list[Cue] = [*setting.cues, self._standing(name, slot), f"rivals here={others}"]
         if is_main:
-            cues += ("main", f"main, ours={ours}")
+            cues += ("main", f"main, ours={setting.ours}")
+        if slot == "method" and setting.baseline == reading.names[name].name:
+            cues.append("measured from it")
+        if slot == "metric":
+            cues += (f"{_head(reading.names[name].name)} of {kind}" for kind in setting.kinds)
         if mine:
             cues.append(f"here main={is_main}")
-            cues += self._beside(value, min(mine, key=lambda m: _gap(m, value)), near)
+            cues += dict.fromkeys(self._beside(value, min(mine, key=lambda m: _gap(m, value)), near))
         else:
             places = [m.sentence for m in reading.of_name[name]]
             cues += (
@@ -163,9 +197,80 @@ class Numbers:
                 f"elsewhere earlier={places[0] < sentence}",
                 f"elsewhere role={role} main={is_main}",
                 f"elsewhere rivals={min(rivals, 3)} here={others} main={is_main}",
-                f"elsewhere ours={ours} here={others} main={is_main}",
+                f"elsewhere ours={setting.ours} here={others} main={is_main}",
             )
-        return list(dict.fromkeys(cues))
+        if latest := self._latest(value, slot):
+            how = f"here={bool(mine)}, rivals here={others}"
+            cues.append(f"last named={latest[-1].name == name}, {how}")
+            cues.append(f"first of the last named={latest[0].name == name}, {how}")
+        return cues
+
+    def _setting(self, index: int) -> _Setting:
+        """Return what is told of a value whichever name it is held against."""
+        if (known := self._settings.get(index)) is None:
+            known = self._settings[index] = self._set(index)
+        return known
+
+    def _set(self, index: int) -> _Setting:
+        reading, value = self.reading, self.found[index]
+        symbols = reading.symbols
+        low, high = self.around(value)
+        before = symbols[max(low, value.first - 2) : value.first]
+        after = symbols[value.last + 1 : min(high, value.last + 3)]
+        told = {*reading.cues[max(low, value.first - 6) : value.first]} - LINKS
+        direction, baseline = self.change(index)
+        kinds = (value.unit, value.form, _magnitude(value.number))
+        said = _SPEAKING.intersection(reading.words[max(low, value.first - _EARLIER) : value.first])
+        cues = [
+            *(f"{what}={kind}" for what, kind in zip(("unit", "form", "magnitude"), kinds, strict=True)),
+            f"word before={before[-1] if before else ''}",
+            f"words before={' '.join(before)}",
+            f"word after={after[0] if after else ''}",
+            f"words after={' '.join(after)}",
+            f"opens={symbols[low]}",
+            f"opens={' '.join(symbols[low : low + 2])}",
+            f"values={min(len(self.found), 6)}",
+            f"direction={direction}",
+            f"reached={is_reached(reading, self.found, index)}",
+            f"measured from a name={baseline is not None}",
+            *(f"said: {word}" for word in sorted(said)),
+            *(f"cue before={kind}" for kind in sorted(told) if kind),
+        ]
+        ours = not _OURS.isdisjoint(reading.words[low : value.first])
+        return _Setting(tuple(cues), kinds, ours, baseline)
+
+    def _standing(self, name: int, slot: str) -> tuple[str, ...]:
+        """Return what is told of a name that could fill a slot, whichever value is held against it."""
+        if (known := self._standings.get((name, slot))) is None:
+            names, places, every = self.reading.names, self.reading.of_name[name], self._of_slot[slot]
+            it = names[name]
+            alike = [i for i in every if names[i].role == it.role]
+            known = self._standings[name, slot] = (
+                f"role={it.role}",
+                f"type={it.type}",
+                f"head={_head(it.name)}",
+                f"looks={_looks(it.name)}",
+                f"known={it.known}",
+                f"sure={int(10 * it.score)}",
+                f"places={min(len(places), 4)}",
+                f"in title={places[0].end <= self.reading.title_end}",
+                f"rivals={min(len(every), 4)}",
+                f"{it.role}, {min(alike.index(name), 3)} of {min(len(alike), 3)}",
+                f"{it.role}, {min(sum(names[i].role == 'introduces' for i in every), 3)} introduced",
+            )
+        return known
+
+    def _latest(self, value: Value, slot: str) -> list[Mention]:
+        """Return where names for a slot stand in the last sentence before a value's that has any."""
+        before = bisect_left(self._tokens, self.around(value)[0])
+        if (known := self._last.get((before, slot))) is None:
+            known = self._last[before, slot] = []
+            for mention in reversed(self.reading.mentions[:before]):
+                if known and mention.sentence != known[0].sentence:
+                    break
+                if self.reading.names[mention.name].type in SLOTS[slot]:
+                    known.insert(0, mention)
+        return known
 
     def _beside(self, value: Value, best: Mention, near: list[Mention]) -> Iterator[str]:
         """Yield how a value stands to the closest mention of a name in its sentence."""
@@ -190,6 +295,14 @@ class Numbers:
             yield f"{side}, rank {min(value.rank, 2)} of {min(value.of, 3)}"
         if value.last + 1 < len(words):
             yield f"value then {reading.symbols[value.last + 1]}"
+        around = [reading.symbols[i] if 0 <= i < len(words) else "" for i in (best.token - 1, best.token + 1)]
+        yield from (f"{side}: {around[0]} _", f"{side}: _ {around[1]}", f"{side}: {around[0]} _ {around[1]}")
+        yield f"listed {min(len({m.name for m in near if m.first == best.first}), 4)} for {min(value.of, 4)}"
+        symbols = reading.symbols[low:high]
+        yield from (f"{side} from {' '.join(symbols[:2])}", f"{side} to {' '.join(symbols[-2:])}")
+        if len(symbols) <= 6:
+            yield f"{side} all: {' '.join(symbols)}"
+        yield f"{side} by {' '.join(kind for kind in reading.cues[low:high] if kind)[:40]}"
         if any(w.endswith("ing") for w in between):
             yield f"{side}: ..-ing.."
         if len(between) <= 3:
@@ -197,6 +310,35 @@ class Numbers:
         for word, kind in zip(between, reading.cues[low:high], strict=True):
             if kind or word in ",;:()" or word == "and":
                 yield f"{side}: ..{kind or word}.."
+
+
+def _magnitude(number: float | None) -> str:
+    """Tell about how large a number is, whatever its sign; 1 and 100 are told apart from what is near them.
+
+    >>> [_magnitude(number) for number in (0.3, -1.0, 97.5, 100.0, 3000.0, None)]
+    ['< 1', '1', '< 100', '100', 'more', '']
+    """
+    if number is None:
+        return ""
+    size = abs(number)
+    return f"{size:g}" if size in {1, 100} else next((f"< {step}" for step in _STEPS if size < step), "more")
+
+
+def _head(name: str) -> str:
+    return name.rpartition(" ")[2].casefold()
+
+
+def _looks(name: str) -> str:
+    """Tell how a name is written and of how many words it is.
+
+    >>> _looks("BERT"), _looks("top-1 accuracy"), _looks("Mixture of Experts"), _looks("dropout")
+    ('capitals 1', 'digits 2', 'capital 3', 'small 1')
+    """
+    first, *rest = name.split()
+    capitals = sum(map(str.isupper, first))
+    digits = any(map(str.isdigit, name))
+    written = "capitals" if capitals > 1 else "digits" if digits else "capital" if first[0].isupper() else "small"
+    return f"{written} {min(1 + len(rest), 3)}"
 
 
 def _gap(mention: Mention, value: Value) -> int:

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.additive import Additive, load
-from kg.extract.changes import change, is_reached
+from kg.extract.changes import is_reached
 from kg.extract.cues import Reading
 from kg.extract.document import Result
 from kg.extract.numbers import SLOTS, Numbers
@@ -59,7 +59,7 @@ def _results(numbers: Numbers, models: Mapping[str, Additive], company: Boosted 
     for i, (value, seen) in enumerate(zip(numbers.found, looks, strict=True)):
         if seen.reported < REPORTED:
             continue
-        direction, baseline = change(numbers.reading, numbers.found, i, numbers.near(value, "method"))
+        direction, baseline = numbers.change(i)
         number = value.number
         if direction and number is not None and not is_reached(numbers.reading, numbers.found, i):
             # How much it changed by; which way is said beside it.

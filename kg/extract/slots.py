@@ -10,13 +10,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.extract.additive import Additive, log_odds
+from kg.extract.additive import Additive, Cue, log_odds
 from kg.extract.numbers import SLOTS, Numbers
 from kg.extract.trees import Boosted
 from kg.extract.values import Value
 
 REPORTED = 0.5
 """A number at least this likely to be a finding is kept: what gave the best F1 in cross-validation."""
+AGAIN = 0.05
+"""A name that a number belongs to at least this likely at the first look is looked at again."""
 RIGHT = "right: "
 """What the names of the models begin with that tell how likely a filled or empty slot is right."""
 _FILLED = {"metric": 0.37, "method": 0.33, "dataset": 0.45}
@@ -45,10 +47,10 @@ class Look(NamedTuple):
 def look(numbers: Numbers, models: Mapping[str, Additive]) -> list[Look]:
     """Look at every number by itself; what is hardly a finding is held against no names."""
     found = []
-    for index, value in enumerate(numbers.found):
+    for index in range(len(numbers.found)):
         reported = models["value"].chance(numbers.value_cues(index))
         likely = SLOTS if reported >= _WORTH else ()
-        found.append(Look(reported, {slot: _weighed(numbers, value, slot, models) for slot in likely}))
+        found.append(Look(reported, {slot: _weighed(numbers, index, slot, models) for slot in likely}))
     return found
 
 
@@ -57,7 +59,9 @@ def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted | None)
     if company is None:
         return list(looks)
     chances: dict[int, dict[str, dict[int, float]]] = {
-        index: {slot: {} for slot in SLOTS} for index, seen in enumerate(looks) if seen.reported >= REPORTED
+        index: {slot: dict(seen.chances[slot]) for slot in SLOTS}
+        for index, seen in enumerate(looks)
+        if seen.reported >= REPORTED
     }
     rows = [
         (index, slot, name, cues)
@@ -67,12 +71,13 @@ def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted | None)
     ]
     asked = [(slot, cues, looks[index].odds(slot, name)) for index, slot, name, cues in rows]
     for (index, slot, name, _), chance in zip(rows, company.chances(asked), strict=True):
-        chances[index][slot][name] = looks[index].chances[slot][name] if chance is None else chance
+        if chance is not None:
+            chances[index][slot][name] = chance
     return [Look(seen.reported, chances[i]) if i in chances else seen for i, seen in enumerate(looks)]
 
 
-def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each name that a number may belong to with all cues, also of how it and the other numbers looked."""
+def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> Iterator[tuple[int, list[Cue]]]:
+    """Yield each name that a number may well belong to, with all cues, also of how it and the other numbers looked."""
     value, here = numbers.found[index], looks[index]
     groups = _company(numbers, looks, index)
     parallel = numbers.parallel(value, slot)
@@ -83,14 +88,16 @@ def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> It
         if other != slot
     ]
     for name, chance in chances.items():
+        if chance < AGAIN:
+            continue
         rank = min(sum(c > chance for c in chances.values()), 3)
         rival = max((c for n, c in chances.items() if n != name), default=0.0)
         margin = math.log(max(chance, 1e-4) / max(rival, 1e-4))
         odds = round(2 * here.odds(slot, name))
         steps, tenth = max(-4, min(4, round(margin))), _tenth(chance)
         role = numbers.reading.names[name].role
-        cues = [
-            *numbers.slot_cues(value, name, slot),
+        cues: list[Cue] = [
+            *numbers.slot_cues(index, name, slot),
             *rest,
             f"again {odds}",
             f"again {odds}, rank {min(rank, 2)}",
@@ -144,9 +151,9 @@ def sure_cues(numbers: Numbers, reported: float, name: int | None, chance: float
     return cues
 
 
-def _weighed(numbers: Numbers, value: Value, slot: str, models: Mapping[str, Additive]) -> dict[int, float]:
-    model = models[slot]
-    return {name: model.chance(numbers.slot_cues(value, name, slot)) for name in numbers.candidates(value, slot)}
+def _weighed(numbers: Numbers, index: int, slot: str, models: Mapping[str, Additive]) -> dict[int, float]:
+    model, candidates = models[slot], numbers.candidates(numbers.found[index], slot)
+    return {name: model.chance(numbers.slot_cues(index, name, slot)) for name in candidates}
 
 
 def _company(numbers: Numbers, looks: Sequence[Look], index: int) -> dict[str, list[Look]]:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from spacy.tokens import Doc
 
 from kg.extract import relations, results, slots
-from kg.extract.additive import Additive, dump, singly
+from kg.extract.additive import Additive, Cue, dump, singly
 from kg.extract.cues import Reading
 from kg.extract.document import Name
 from kg.extract.numbers import SLOTS, Numbers
@@ -30,7 +30,7 @@ from kg.train import trees
 from kg.train.folds import folds
 from kg.train.trees import boost, cue_table
 
-Row = tuple[Sequence[str], str]
+Row = tuple[Sequence[Cue], str]
 R = TypeVar("R")
 Gold = Mapping[str, Any]
 _FOLDS = 5
@@ -201,7 +201,7 @@ class _Measured:
             for slot in SLOTS if i in self.given else ():
                 target = self.target(i, slot)
                 for n in self.numbers.candidates(value, slot):
-                    yield slot, (self.numbers.slot_cues(value, n, slot), "yes" if self.names[n] == target else "no")
+                    yield slot, (self.numbers.slot_cues(i, n, slot), "yes" if self.names[n] == target else "no")
 
     def beside(self, looks: Sequence[slots.Look]) -> Iterator[tuple[str, trees.Row]]:
         """Yield for each slot of a finding which names belong there, seen beside the other numbers."""
