@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.resources import shipped
 from kg.text import normalise
@@ -24,8 +24,7 @@ FILES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A known name: its canonical form, its other forms, its type and where it was gathered."""
 
     type: str

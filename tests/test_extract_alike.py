@@ -23,10 +23,11 @@ from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table
 from kg.extract.tagger import FILES
-from kg.extract.vocabularies import Phrases, numbers_of
+from kg.extract.vocabularies import Phrases, numbers_of, splitter, variants
 from kg.extract.weighing import numbers
 from kg.resources import weights
 from kg.text import chunks, occurrences
+from kg.vocabulary import vocabulary
 
 NLP, UNUSED = blank(), blank()
 TEXTS = [
@@ -52,6 +53,18 @@ def test_a_word_is_taken_apart_alike_whatever_was_read_before(texts: list[str]) 
         doc = NLP(text)
         assert [t.text for t in doc] == [t.text for t in UNUSED.tokenizer.tokenize(text)] == tokens_of(doc).words
         assert doc.text == text_of(doc) == text
+
+
+@settings(max_examples=500)
+@given(st.from_regex(r"\A[A-Z](?:[A-Za-z]{0,3}[0-9]{0,2}[-. ]?){1,5}(?:[BKMbgs]|km)?\Z"))
+def test_a_spelling_is_split_as_the_tokenizer_splits_it(spelling: str) -> None:
+    assert list(splitter(NLP)(spelling)) == [t.text for c in spelling.split() for t in UNUSED.tokenizer.tokenize(c)]
+
+
+def test_known_names_are_split_as_the_tokenizer_splits_them() -> None:
+    split = splitter(NLP)
+    words = {c for entry in vocabulary() for form in entry.forms for s in variants(form) for c in s.split()}
+    assert [w for w in words if list(split(w)) != [t.text for t in UNUSED.tokenizer.tokenize(w)]] == []
 
 
 @given(st.text(max_size=120))

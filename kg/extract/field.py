@@ -82,6 +82,8 @@ def _halves(pair: str) -> list[tuple[str, str]]:
     ([('machine', 'translation')], [('', '||'), ('|', '|'), ('||', '')])
     """
     pieces = pair.split("|")
+    if len(pieces) == 2:
+        return [(pieces[0], pieces[1])]
     return [("|".join(pieces[:i]), "|".join(pieces[i:])) for i in range(1, len(pieces))]
 
 

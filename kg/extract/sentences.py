@@ -40,10 +40,15 @@ def blank() -> Language:
     ['BERT', '-', 'based', 'models', 'work', '.']
     """
     # Of all that spaCy tells of a word by itself nothing is asked but whether it is a space.
-    nlp = English(vocab=Vocab(lex_attr_getters={IS_SPACE: str.isspace}))
+    vocab = Vocab(lex_attr_getters={IS_SPACE: str.isspace})
+    return English(vocab=vocab, create_tokenizer=_tokenizer, max_length=10_000_000)
+
+
+def _tokenizer(nlp: Language) -> Remembering:
+    """Return spaCy's tokenizer for a pipeline's language, with rules of our own."""
     infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
     suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
-    nlp.tokenizer = Remembering(
+    return Remembering(
         Tokenizer(
             nlp.vocab,
             rules=nlp.Defaults.tokenizer_exceptions,
@@ -56,8 +61,6 @@ def blank() -> Language:
             max_cache_size=_REMEMBERED,
         )
     )
-    nlp.max_length = 10_000_000
-    return nlp
 
 
 class Remembering:

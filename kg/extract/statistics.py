@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import gzip
 import math
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.resources import shipped
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """How many papers have a word in any case, the percentage of them that capitalise it, its class per spelling."""
 
     papers: int
     capitalised: int
-    classes: dict[str, str]
+    listed: str
+    """Spelling and class, as spelling=class, one after the other."""
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """The class of each spelling: asked of few words, so told only then."""
+        pairs = (pair.rpartition("=") for pair in self.listed.split())
+        return {spelling: number for spelling, _, number in pairs}
 
 
 @lru_cache(maxsize=1)
@@ -30,8 +36,7 @@ def words() -> dict[str, Word]:
     with gzip.open(shipped("data", "statistics", "words.tsv.gz"), "rt", encoding="utf-8") as lines:
         for line in lines:
             word, papers, capitalised, classes = line.rstrip("\n").split("\t")
-            pairs = (c.rpartition("=") for c in classes.split())
-            found[word] = Word(int(papers), int(capitalised), {spelling: number for spelling, _, number in pairs})
+            found[word] = Word(int(papers), int(capitalised), classes)
     return found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -44,8 +44,8 @@ def is_distinctive(form: str) -> bool:
     return len(form) >= 6 and (capitals >= 3 or (capitals >= 2 and ("-" in form or not form.isalpha())))
 
 
-_PLAIN = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_HYPHEN = re.compile(r"(-)")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:\.[0-9]+)?-)*(?=[A-Za-z0-9])[A-Za-z]*[0-9]*(?:\.[0-9]+)?[Bb]?s?")
+_HYPHEN = re.compile(r"((?<=[0-9])-|-(?=[A-Za-z]))")
 _MARKS = 2**20
 _FACTOR = 2_654_435_761
 
@@ -62,14 +62,17 @@ class Phrases:
 
     def add(self, words: Sequence[str], kind: str) -> None:
         """Make a run of words known."""
-        known, run = self.known, ""
-        for word in words:
-            run = f"{run} {word}" if run else word
-            known.setdefault(run, ())
-        if kind not in known[run]:
-            known[run] += (kind,)
-        second = _numbers[words[1]][1] if len(words) > 1 else 0
-        self._marks[(_numbers[words[0]][0] + second) % _MARKS] = True
+        known, run = self.known, words[0]
+        place = _numbers[run][0]
+        if len(words) > 1:
+            place += _numbers[words[1]][1]
+            for word in words[1:]:
+                known.setdefault(run, ())
+                run = f"{run} {word}"
+        kinds = known.get(run, ())
+        if kind not in kinds:
+            known[run] = (*kinds, kind)
+        self._marks[place % _MARKS] = True
 
     def find(self, words: Sequence[str], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, str]]:
         """Yield each known run as (first word, word after the last, type).
@@ -119,7 +122,7 @@ class Vocabularies:
         self.numbers = Table(
             lambda texts: np.hstack([numbers_of(texts), numbers_of([t.lower() for t in texts])]), 4, dtype=np.int64
         )
-        split = _splitter(nlp)
+        split = splitter(nlp)
         for entry in vocabulary():
             for form in entry.forms:
                 matched = self.folded if form.islower() else self.cased
@@ -156,18 +159,29 @@ class Vocabularies:
         return doc
 
 
-def _splitter(nlp: Language) -> Callable[[str], list[str]]:
-    """Return what splits a spelling as the tokenizer does, which need not be asked about letters and hyphens."""
+def splitter(nlp: Language) -> Callable[[str], Sequence[str]]:
+    """Return what splits a spelling as the tokenizer does, which need not be asked about letters, digits and hyphens.
+
+    Between a letter and a digit a hyphen joins; what may be a number with its unit, as 10K, is the tokenizer's to tell.
+
+    >>> from kg.extract.sentences import blank
+    >>> splitter(blank())("Qwen2.5-VL-7B on GSM-8K")
+    ['Qwen2.5', '-', 'VL-7B', 'on', 'GSM-8', 'K']
+    """
     tokenizer: Any = nlp.tokenizer
     special = frozenset(nlp.Defaults.tokenizer_exceptions or ())
 
-    @cache
-    def pieces(chunk: str) -> list[str]:
+    def taken_apart(chunk: str) -> list[str]:
         if _PLAIN.fullmatch(chunk) and chunk not in special:
             return _HYPHEN.split(chunk)
         return [token.text for token in tokenizer.tokenize(chunk)]
 
-    return lambda spelling: [piece for chunk in spelling.split() for piece in pieces(chunk)]
+    pieces = Remembered(taken_apart, limit=sys.maxsize)
+
+    def split(spelling: str) -> list[str]:
+        return [piece for chunk in spelling.split() for piece in pieces[chunk]] if " " in spelling else pieces[spelling]
+
+    return split
 
 
 @Language.factory("kg_vocabularies", assigns=["doc._.hits"])
