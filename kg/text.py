@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import unquote
 
 _GREEK = {
@@ -104,15 +105,16 @@ def chunks(text: str) -> tuple[list[str], list[int]]:
     (['A', 'title', 'and', 'more'], [0, 2, 8, 13])
     """
     found = text.split()
+    sizes = list(map(len, found))
+    # Most texts have one space between any two, which need not be looked for.
+    if sum(sizes) + len(found) - 1 == len(text):
+        return found, list(accumulate(map((1).__add__, sizes[:-1]), initial=0))
     begins: list[int] = []
     at = 0
-    # Most texts have one space between any two, which need not be looked for.
-    gap = int(sum(map(len, found)) + len(found) - 1 == len(text))
-    for chunk in found:
-        if not gap:
-            at = text.index(chunk, at)
+    for chunk, size in zip(found, sizes, strict=True):
+        at = text.index(chunk, at)
         begins.append(at)
-        at += len(chunk) + gap
+        at += size
     return found, begins
 
 
@@ -122,16 +124,19 @@ def occurrences(text: str, form: str) -> list[tuple[int, int]]:
     >>> occurrences("BERT and RoBERTa; BERT.", "BERT")
     [(0, 4), (18, 22)]
     """
-    found = []
+    found: list[tuple[int, int]] = []
+    if not form:
+        return found
     # Only a letter or a digit at a form's edge goes on with a word beside it.
-    opens, closes = (not edge.isalnum() for edge in (form[:1], form[-1:]))
-    at = text.find(form) if form else -1
+    opens, closes = not form[0].isalnum(), not form[-1].isalnum()
+    size, at = len(form), text.find(form)
     while at >= 0:
-        end = at + len(form)
-        whole = (opens or not _of_word(text[at - 1 : at])) and (closes or not _of_word(text[end : end + 1]))
-        if whole:
+        end = at + size
+        if (opens or not _of_word(text[at - 1 : at])) and (closes or not _of_word(text[end : end + 1])):
             found.append((at, end))
-        at = text.find(form, end if whole else at + 1)
+            at = text.find(form, end)
+        else:
+            at = text.find(form, at + 1)
     return found
 
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from kg.extract import load, tagger
 from kg.extract.additive import Additive, singly
+from kg.extract.cues import Reading
 from kg.extract.document import sentences_of, text_of, tokens_of
 from kg.extract.field import Field
 from kg.extract.patterns import Pattern, Patterns, asks_of, read_patterns
@@ -23,6 +24,7 @@ from kg.extract.sentences import blank, sentences
 from kg.extract.spelling import features
 from kg.extract.table import Table
 from kg.extract.tagger import FILES
+from kg.extract.values import VALUE, matches
 from kg.extract.vocabularies import Phrases, numbers_of, splitter, variants
 from kg.extract.weighing import numbers
 from kg.resources import weights
@@ -205,6 +207,17 @@ def test_chunks_are_what_stands_between_spaces(text: str) -> None:
 def test_occurrences_are_whole_words(text: str, form: str) -> None:
     before, behind = (r"(?<!\w)" if form[0].isalnum() else ""), (r"(?!\w)" if form[-1].isalnum() else "")
     assert occurrences(text, form) == [m.span() for m in re.finditer(before + re.escape(form) + behind, text)]
+
+
+PIECES = st.sampled_from([*"a ,.-%$~/+×1204e'", "5.3", " points", "twice", "half an ", "orders of magnitude", " to "])
+
+
+@settings(max_examples=500)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_values_are_found_where_a_look_at_every_place_finds_them(text: str) -> None:
+    reading = Reading(sentences(NLP(f"A Title\n{text}")))
+    everywhere = [m.span() for m in VALUE.finditer(reading.masked, reading.title_end)]
+    assert [m.span() for m in matches(reading)] == everywhere
 
 
 @given(st.lists(st.text(alphabet="abc", max_size=2), max_size=20))

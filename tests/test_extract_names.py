@@ -84,8 +84,8 @@ def candidate(*spans: tuple[int, int]) -> Candidate:
     return Candidate(key="x", forms=["x"], spans=[Span(*s) for s in spans], hits=[])
 
 
-def chances(*rows: dict[str, float]) -> np.ndarray:
-    return np.array([[r.get(c, 0.0) if c else 1 - sum(r.values()) for c in CLASSES] for r in rows])
+def chances(*rows: dict[str, float]) -> list[list[float]]:
+    return [[r.get(c, 0.0) if c else 1 - sum(r.values()) for c in CLASSES] for r in rows]
 
 
 def test_the_surer_of_two_overlapping_candidates_is_kept() -> None:
@@ -136,7 +136,7 @@ def test_a_part_of_two_places_that_cross_is_the_surer_one_s() -> None:
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6), st.floats(0.0, 1.0)), max_size=8))
 def test_names_never_overlap_and_a_held_place_is_lost_to_none_of_its_parts(drawn: list[tuple[int, int, float]]) -> None:
     found = [candidate((start, start + length)) for start, length, _ in drawn]
-    verdicts = judge(found, chances(*({"Method": score} for *_, score in drawn)).reshape(-1, len(CLASSES)))
+    verdicts = judge(found, chances(*({"Method": score} for *_, score in drawn)))
     kept = sorted((s.start, s.end) for v in verdicts if v.kept for s in v.spans)
     assert all(before[1] <= after[0] for before, after in pairwise(kept))
     likely = [v for v in verdicts if v.likely]

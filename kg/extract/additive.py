@@ -70,6 +70,10 @@ class Additive:
     weights: Mapping[str, tuple[float, ...]]
     # How much each cue, or all of a bundle, speaks for the second of two classes rather than the first.
     steps: OfCues[float] = field(init=False, repr=False, compare=False)
+    # For what is silent of the cues, all that those met so far tell: their weights, then how loud each speaks for each.
+    told: dict[tuple[str, ...], OfCues[tuple[float, ...]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     # For each class and what is silent of its cues, how loud those met so far speak.
     loud: dict[tuple[int, tuple[str, ...]], OfCues[float]] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -100,10 +104,18 @@ class Additive:
 
     def decide(self, cues: Sequence[str], *, silent: tuple[str, ...] = ()) -> tuple[str, float, str]:
         """Return the likeliest class, its probability, and the cue that spoke loudest for it ("prior" if none did)."""
-        known = [cue for cue in cues if cue in self.weights]
-        chances = self.probabilities(known)
-        best = max(range(len(chances)), key=chances.__getitem__)
-        return self.classes[best], round(chances[best], 4), self.loudest(known, best, silent=silent)
+        if (told := self.told.get(silent)) is None:
+            told = self.told[silent] = OfCues(partial(self._tell, silent), self.weights, ())
+        rows = [told[cue] for cue in cues]
+        # The biases are as many as the classes, so that no more of each row is added up than its weights.
+        totals = [sum(column) for column in zip(self.bias, *filter(None, rows), strict=False)]
+        top = max(totals)
+        best = totals.index(top)
+        at = len(totals) + best
+        loud = [row[at] if row else 0.0 for row in rows]
+        loudest = max(loud, default=0.0)
+        score = round(1.0 / sum(math.exp(total - top) for total in totals), 4)
+        return self.classes[best], score, cues[loud.index(loudest)] if loudest > 0 else "prior"
 
     def loudest(self, cues: Iterable[Cue], best: int, *, silent: tuple[str, ...] = ()) -> str:
         """Return the cue that sets class number `best` furthest above the mean of the others.
@@ -132,6 +144,11 @@ class Additive:
     def _step(self, cue: Cue) -> float:
         told = filter(None, map(self.weights.get, singly([cue])))
         return sum(against_for[1] - against_for[0] for against_for in told)
+
+    def _tell(self, silent: tuple[str, ...], cue: Cue) -> tuple[float, ...]:
+        """Return the weights of a cue, and for each class how far it sets it above the others."""
+        assert isinstance(cue, str)
+        return (*self.weights[cue], *(self._loudness(best, silent, cue) for best in range(len(self.bias))))
 
     def _loudness(self, best: int, silent: tuple[str, ...], cue: Cue) -> float:
         """Return how far a cue sets a class above the others, a bundle as its loudest; nought if it must be silent."""

@@ -11,8 +11,7 @@ import bisect
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain, compress, repeat
-from operator import add
+from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -20,7 +19,6 @@ from spacy.tokens import Doc
 from kg.extract.document import Name, sentences_of, text_of, title_end
 from kg.extract.remembered import Remembered
 from kg.resources import word_classes
-from kg.text import chunks
 
 MASK = {"Method": "\ue000", "Dataset": "\ue001", "Benchmark": "\ue002", "Task": "\ue003", "Metric": "\ue004"}
 """The private character that covers a mention of each type, so that patterns can speak of names."""
@@ -115,22 +113,26 @@ class Reading:
 
     def _read_words(self) -> list[int]:
         """Take the masked text apart; return which words after the title speak of the paper as its authors'."""
-        found, begins = chunks(self.masked)
+        found = self.masked.split()
         told = [_words_in[chunk] for chunk in found]
         if not told:
             return []
-        words, starts, symbols, cues, marks, telling = map(list, zip(*chain.from_iterable(told), strict=True))
-        places = chain.from_iterable(map(repeat, begins, map(len, told)))
+        words, steps, symbols, cues, tells = map(list, zip(*chain.from_iterable(told), strict=True))
         self.words, self.symbols, self.cues = words, symbols, cues
-        self.starts = list(map(add, places, starts))
+        self.starts = list(accumulate(steps, initial=0))
+        # Most texts have one space between any two of these, so that the last step leads to one behind the end.
+        if self.starts.pop() != len(self.masked) + 1:
+            self.starts = _starts(self.masked, found, told)
         kinds = cue_words()
         ours = []
-        for i in compress(range(len(words)), telling):
-            if telling[i] == "ours":
+        for i in compress(range(len(words)), tells):
+            tell = tells[i]
+            if "o" in tell:
                 ours.append(i)
-            elif i + 1 < len(words) and (cue := kinds.get(f"{words[i]} {words[i + 1]}")):
-                cues[i], marks[i] = cue, True
-        self.marked = list(compress(range(len(words)), marks))
+            elif "t" in tell and i + 1 < len(words) and (cue := kinds.get(f"{words[i]} {words[i + 1]}")):
+                cues[i], tell = cue, "m"
+            if "m" in tell:
+                self.marked.append(i)
         return [i for i in ours if self.starts[i] > self.title_end]
 
     def _turn(self, ours: Sequence[int]) -> int:
@@ -184,34 +186,44 @@ def _cue_pairs() -> frozenset[str]:
 
 
 class _Word(NamedTuple):
-    """A word of what stands between two spaces: where it begins there, how cues write it, and what it tells.
+    """A word of what stands between two spaces: how far it is to the next, how cues write it, and what it tells.
 
-    `marks` is true of one that has a class of cue or parts a sentence; `telling` is "ours" of what speaks as authors do
-    and "of two" of what may begin a cue of two words.
+    `tells` has an m of one that has a class of cue or parts a sentence (a mark), an o of what speaks as authors do
+    ("our"), and a t of what may begin a cue of two words.
     """
 
     text: str
-    start: int
+    step: int
     symbol: str
     cue: str
-    marks: bool
-    telling: str
+    tells: str
 
 
 def _split(chunk: str) -> tuple[_Word, ...]:
     kinds, pairs = cue_words(), _cue_pairs()
+    words = _TOKEN.findall(chunk)
     return tuple(
         _Word(
             text=word,
-            start=match.start(),
+            step=len(word) + (i == len(words)),
             symbol=symbol(word),
             cue=kinds.get(word, ""),
-            marks=word in kinds or word in ";:",
-            telling="ours" if word in _TURN_WORDS else "of two" if word in pairs else "",
+            tells="m" * (word in kinds or word in ";:") + "o" * (word in _TURN_WORDS) + "t" * (word in pairs),
         )
-        for match in _TOKEN.finditer(chunk)
-        for word in [match.group()]
+        for i, word in enumerate(words, 1)
     )
+
+
+def _starts(text: str, found: Sequence[str], told: Sequence[Sequence[_Word]]) -> list[int]:
+    """Return where each word begins in a text, given all that stands between its spaces and the words of each."""
+    starts: list[int] = []
+    at = 0
+    for chunk, words in zip(found, told, strict=True):
+        at = text.index(chunk, at)
+        for word in words:
+            starts.append(at)
+            at += word.step
+    return starts
 
 
 _words_in = Remembered(_split)

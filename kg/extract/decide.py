@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -28,6 +26,7 @@ from kg.text import normalise
 from kg.vocabulary import known_forms
 
 CLASSES = ("", *FAMILIES)
+_NO_NAME = [1.0, *(0.0 for _ in FAMILIES)]
 TREES, MEMORY = "trees.npz", "memory.tsv.gz"
 FILES = (TREES, MEMORY)
 """The names of its weights' files."""
@@ -54,14 +53,14 @@ class Decision:
     def judge(self, doc: Doc) -> list[Verdict]:
         """Return what is decided of every candidate of a document, and fill the candidates' scores."""
         found: list[Candidate] = list(doc._.candidates)
-        chances = np.zeros((len(found), len(CLASSES)))
-        chances[:, 0] = 1
+        rows = [_NO_NAME] * len(found)
         if chosen := promising(doc, found):
-            rows = weigh(doc, [found[i] for i in chosen], self.memory)
-            chances[chosen] = self.trees.probabilities(rows)
-        for candidate, row in zip(found, chances[:, 1:].tolist(), strict=True):
-            candidate.scores = {kind: round(p, 4) for kind, p in zip(CLASSES[1:], row, strict=True)}
-        return judge(found, chances)
+            chances = self.trees.probabilities(weigh(doc, [found[i] for i in chosen], self.memory))
+            for i, row in zip(chosen, chances.tolist(), strict=True):
+                rows[i] = row
+        for candidate, (_, *of_types) in zip(found, rows, strict=True):
+            candidate.scores = {kind: round(p, 4) for kind, p in zip(FAMILIES, of_types, strict=True)}
+        return judge(found, rows)
 
 
 class Verdict(NamedTuple):
@@ -92,22 +91,23 @@ def names_of(doc: Doc, verdicts: Iterable[Verdict]) -> tuple[Name, ...]:
     return tuple(sorted(names, key=lambda n: (n.spans[0], n.type, n.name)))
 
 
-def judge(found: Sequence[Candidate], chances: NDArray[np.float64], *, threshold: float = THRESHOLD) -> list[Verdict]:
-    """Return what is decided of each candidate, the surest first; `chances` is an array of (candidates, CLASSES).
+def judge(
+    found: Sequence[Candidate], chances: Sequence[Sequence[float]], *, threshold: float = THRESHOLD
+) -> list[Verdict]:
+    """Return what is decided of each candidate, the surest first; `chances` has a row of CLASSES for each.
 
     A place inside a place of a surer name is that name's, and inside a longer place of a sure name that name's however
     sure its part is ("Net" in "Sea-Net"); a candidate with no other place is dropped.
     """
-    rows = chances.tolist()
     owner = [-1] * max((s.end for c in found for s in c.spans), default=0)
-    held = _held(found, [1 - row[0] for row in rows])
+    held = _held(found, [1 - row[0] for row in chances])
     starts = [place.start for place, _ in held]
     verdicts = []
-    for i in sorted(range(len(found)), key=lambda i: rows[i][0]):
+    for i in sorted(range(len(found)), key=lambda i: chances[i][0]):
         spans = found[i].spans
         owners = [_holder(held, starts, s) or set(owner[s.start : s.end]) - {-1} for s in spans]
         free = tuple(s for s, of in zip(spans, owners, strict=True) if not of)
-        none, *of_types = rows[i]
+        none, *of_types = chances[i]
         of_type = max(of_types)
         likely = 1 - none >= threshold
         if likely:
@@ -197,6 +197,8 @@ def _preferred(forms: Mapping[str, int], shorts: Mapping[str, str], title: str) 
     for form in forms:
         if form in shorts and shorts[form] in forms:
             return form
+    if len(forms) == 1:
+        return next(iter(forms))
     in_text = {f: n for f, n in forms.items() if n > title.count(f)} or forms
     return max(sorted(in_text), key=lambda f: (in_text[f], len(f) > 1 and not f.endswith("s")))
 

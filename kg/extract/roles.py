@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from kg.extract.additive import Additive, load
 from kg.extract.cues import LINKS, Mention, Reading, is_name
 from kg.extract.document import Name
+from kg.extract.remembered import Remembered
 from kg.extract.statistics import log_bucket, papers_with
 from kg.resources import weights
 from kg.schema import family
@@ -24,6 +25,7 @@ from kg.text import squash
 _REACH = 14
 _MANY = 40
 _SILENT = ("known=", "spread=", "shape=", "type=", "count=", "near ", "has aliases", "within a", "in a list")
+_OF_SPREAD = ("left", "title ", "place", "turn")
 _MATERIAL = frozenset({"base", "source", "trained", "combine", "build"})
 
 
@@ -38,9 +40,9 @@ def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str])
     name = reading.names[index]
     mentions = reading.of_name[index]
     coined = _is_coined(reading, index, colon)
-    spread = "0" if coined else _spread(name)
+    spread = "0" if coined else _spread[name.name, *name.aliases]
     known = name.known and not coined
-    cues = [f"known={known}", f"spread={spread}", f"shape={_shape(name.name)}", f"type={name.type}"]
+    cues = [f"known={known}", f"spread={spread}", f"shape={_shape[name.name]}", f"type={name.type}"]
     if not mentions:
         return [*cues, "place=hidden"]
     turn = reading.turn_sentence
@@ -73,7 +75,7 @@ def _cues_of_name(reading: Reading, index: int, colon: int, squashed: list[str])
     for mention in mentions:
         _around(reading, mention, cues)
     if spread != "0":
-        cues += [f"{c} | spread" for c in cues if c.startswith(("left", "title ", "place", "turn"))]
+        cues += list(filter(None, map(_if_spread.__getitem__, cues)))
     return cues
 
 
@@ -138,9 +140,7 @@ def _left(reading: Reading, mention: Mention, phase: str, cues: list[str]) -> No
     if last >= 1 and numbers[last - 1] == mention.sentence:
         cues.append(f"before2={symbols[last - 1]} {symbols[last]}")
     low = max(mention.first - _REACH, bisect_left(numbers, mention.sentence))
-    for word in words[max(last - 3, low) : mention.first]:
-        if word.isalpha():
-            cues.append(f"near left={word}")
+    cues += filter(None, map(_near_left.__getitem__, words[max(last - 3, low) : mention.first]))
     # What stands between a cue and the name: a preposition, a stop, or a cue that was nearer.
     crossed = ""
     seen = 0
@@ -181,9 +181,7 @@ def _right(reading: Reading, mention: Mention, phase: str, cues: list[str]) -> N
         if kind and kind not in LINKS:
             cues.append(f"{phase}right={kind}")
             break
-    for word in after[:4]:
-        if word.isalpha():
-            cues.append(f"near right={word}")
+    cues += filter(None, map(_near_right.__getitem__, after[:4]))
 
 
 def _place_in_title(reading: Reading, mention: Mention, colon: int) -> str:
@@ -206,20 +204,27 @@ def _title_colon(reading: Reading) -> int:
     return -1
 
 
-def _spread(name: Name) -> str:
+def _tell_spread(forms: tuple[str, ...]) -> str:
     """Return how many other papers have the name, in steps; an acronym counts as what it stands for."""
-    long = [f for f in (name.name, *name.aliases) if " " in f or "-" in f]
-    papers = max(papers_with(f) for f in long or [name.name, *name.aliases])
-    return str(min(log_bucket(papers), 8))
+    long = [f for f in forms if " " in f or "-" in f]
+    return str(min(log_bucket(max(map(papers_with, long or forms))), 8))
 
 
-def _shape(name: str) -> str:
+def _tell_shape(name: str) -> str:
     if name.islower():
         return "lower"
     if name.isupper():
         return "upper"
     inner = any(c.isupper() for c in name[1:] if c.isalpha()) and " " not in name
     return ("camel" if inner else "title") + ("+digit" if any(c.isdigit() for c in name) else "")
+
+
+_spread = Remembered(_tell_spread)
+_shape = Remembered(_tell_shape)
+# A cue that is looked up, and not written anew each time, is also known to every table without looking at its letters.
+_near_left: Remembered[str, str] = Remembered(lambda word: f"near left={word}" if word.isalpha() else "")
+_near_right: Remembered[str, str] = Remembered(lambda word: f"near right={word}" if word.isalpha() else "")
+_if_spread: Remembered[str, str] = Remembered(lambda cue: f"{cue} | spread" if cue.startswith(_OF_SPREAD) else "")
 
 
 def fill(reading: Reading, models: Mapping[str, Additive]) -> tuple[Name, ...]:

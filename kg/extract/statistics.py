@@ -7,6 +7,7 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.extract.remembered import Remembered
 from kg.resources import shipped
 
 
@@ -54,12 +55,17 @@ def phrases() -> dict[str, int]:
 
 def papers_with(name: str) -> int:
     """Return the number of papers that have a name, in any case; 0 where it is too rare to be listed."""
+    return _papers[name]
+
+
+def _count(name: str) -> int:
     folded = name.casefold()
-    if " " not in folded and "-" not in folded:
-        word = words().get(folded)
-        return word.papers if word else 0
     word = words().get(folded)
-    return max(phrases().get(folded, 0), word.papers if word else 0)
+    papers = word.papers if word else 0
+    return max(phrases().get(folded, 0), papers) if " " in folded or "-" in folded else papers
+
+
+_papers = Remembered(_count)
 
 
 def log_bucket(papers: int) -> int:

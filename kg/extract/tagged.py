@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.candidates import group
-from kg.extract.decide import CLASSES, Verdict, judge, names_of
+from kg.extract.decide import Verdict, judge, names_of
 from kg.extract.document import Candidate, Hit, text_of
-from kg.schema import family
+from kg.schema import FAMILIES, family
 from kg.text import occurrences
 
 
@@ -37,13 +36,12 @@ class Tagged:
         rows = []
         for candidate in found:
             tagged = [hit for hit in candidate.hits if hit.type]
-            likely = dict.fromkeys(CLASSES[1:], 0.0)
+            likely = dict.fromkeys(FAMILIES, 0.0)
             for hit in tagged:
                 likely[family(hit.type)] += hit.score / len(tagged)
             rows.append((1 - sum(likely.values()), *likely.values()))
             candidate.scores = {kind: round(chance, 4) for kind, chance in likely.items()}
-        chances = np.array(rows).reshape(len(found), len(CLASSES))
-        return judge(found, chances)
+        return judge(found, rows)
 
 
 @Language.factory(

@@ -9,8 +9,10 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from kg.extract.cues import Reading
+from kg.extract.remembered import Remembered
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?|\.\d+"
 _UNIT = (
@@ -35,14 +37,12 @@ _COUNT = (
 )
 _OPENS = (
     r"[\d.+\-−–~∼≈±\\$]"
-    r"|one|t(?:w[eio]|h(?:r|ir|ou)|en|ripl)|fo(?:ur|rt)|fi[vf]|s(?:ix|ev)|ei|ni|ele|hu|doub|hal[fv]|an? orders? of"
+    r"|one|t(?:w[eio]|h(?:r|ir|ou)|en|ripl)|fo(?:ur|rt)|fi[vf]|s(?:ix|ev)|ei|ni|ele|hu|doub|hal[fv]|an?\Z"
 )
-"""How every value begins: with a digit, a sign, or a word of numbers ("twice", "half", "an order of magnitude")."""
+"""How every value begins: with a digit, a sign, or a word of numbers ("twice", "half", "an" order of magnitude)."""
 _SIGN = r"(?:[+\-−–~∼≈±]\s?|\\?\$?\\sim\s?\$?)?"
-_VALUE = re.compile(
-    # No value begins with a space, a name, within a word or with a word of no number: told at once, it need not be
-    # tried four ways.
-    rf"(?![\s\ue000-\ue004]|(?<=\w)[a-z])(?={_OPENS})(?:(?P<outof>(?<![@.])\b"
+VALUE = re.compile(
+    rf"(?:(?P<outof>(?<![@.])\b"
     rf"(?:(?:\d+|{_COUNT}) out of (?:the |all )?(?:\d+|{_COUNT})|\d+ of (?:the |all )?\d+)\b(?!\.\d))"
     rf"|(?P<magnitude>\b(?:an?|one|two|three|four|several|\d+(?:-\d+)?)(?: to (?:two|three|four))?"
     rf" orders? of magnitude\b)"
@@ -53,6 +53,9 @@ _VALUE = re.compile(
     rf"|(?P<to> to )(?P<upper>{_NUMBER})(?P<unit3>\s?(?:{_UNIT})))?"
     rf"(?:(?<=%)(?=\d)|(?![\w]|[.,]\d|\s?(?:-d\b))))"
 )
+_BEGINS = re.compile(rf"(?!(?<=\w)[a-z])(?={_OPENS})")
+_openings: Remembered[str, list[int]] = Remembered(lambda word: [m.start() for m in _BEGINS.finditer(word)])
+"""Where in a word a value may begin; most words have no such place."""
 _WORDS = {"twice": 2.0, "half": 0.5, "halv": 0.5, "doubl": 2.0, "tripl": 3.0}
 MINUS = frozenset("-−–")
 """The signs of a number below nought."""
@@ -107,8 +110,20 @@ def _number(found: list[Value], run: list[int]) -> None:
         found[i] = replace(found[i], rank=rank, of=len(run))
 
 
+def matches(reading: Reading) -> Iterator[re.Match[str]]:
+    """Yield where the abstract has what is written as a value; it is looked for only where a word can begin one."""
+    done = reading.title_end
+    opens = list(map(_openings.__getitem__, reading.words))
+    for i in compress(range(len(opens)), opens):
+        for offset in opens[i]:
+            at = reading.starts[i] + offset
+            if at >= done and (match := VALUE.match(reading.masked, at)):
+                done = match.end()
+                yield match
+
+
 def _values(reading: Reading) -> Iterator[Value]:
-    for match in _VALUE.finditer(reading.masked, reading.title_end):
+    for match in matches(reading):
         start, end = match.span()
         if match["outof"]:
             yield _value(reading, start, end, "out of", _counted(match["outof"].partition(" out ")[0]))

@@ -69,7 +69,8 @@ def train_names(examples: Sequence[Example], folder: Path) -> None:
     for seen, unseen in folds(len(examples), FOLDS):
         trees = grow(_joined(rows, seen), _joined(classes, seen), PARAMETERS, ROUNDS)
         for i in unseen:
-            examples[i].doc._.names = names_of(examples[i].doc, judge(found[i], trees.probabilities(rows[i])))
+            chances = trees.probabilities(rows[i]).tolist()
+            examples[i].doc._.names = names_of(examples[i].doc, judge(found[i], chances))
     every = range(len(examples))
     grow(_joined(rows, every), _joined(classes, every), PARAMETERS, ROUNDS).write(folder / TREES)
     Memory.of(truths).write(folder / MEMORY)
