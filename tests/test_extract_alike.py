@@ -173,7 +173,7 @@ _run = st.lists(st.sampled_from("abc"), min_size=1, max_size=3)
 
 @given(st.lists(_run, max_size=5), st.lists(st.sampled_from("abc"), max_size=10))
 def test_known_runs_of_words_are_found_wherever_they_stand(runs: list[list[str]], words: list[str]) -> None:
-    phrases = Phrases()
+    phrases: Phrases[str] = Phrases()
     for run in runs:
         phrases.add(run, "Task")
     places = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1) if words[i:j] in runs]

@@ -234,7 +234,7 @@ def is_name(word: str) -> bool:
     return "\ue000" <= word[0] <= "\ue004"
 
 
-NAMES = tuple(f"<{letter}>" for letter in "MDBTR")
+_NAMES = tuple(f"<{letter}>" for letter in "MDBTR")
 """How cues write a name of each type, in the order of the characters that cover them."""
 
 
@@ -245,7 +245,7 @@ def symbol(word: str) -> str:
     ('<M>', 'beats', '0')
     """
     if is_name(word):
-        return NAMES[ord(word[0]) - 0xE000]
+        return _NAMES[ord(word[0]) - 0xE000]
     return "0" if word[0].isdigit() else word
 
 

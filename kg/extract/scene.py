@@ -6,13 +6,14 @@ The roles of both, where the two stand to each other in a sentence, the words be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 from kg.extract.additive import Cue, singly
-from kg.extract.cues import LINKS, NAMES, Mention, Reading
+from kg.extract.cues import LINKS, Mention, Reading
 from kg.model import Span
 from kg.schema import is_legal
 from kg.text import squash
@@ -184,7 +185,8 @@ class Scene:
         self.own_resource = "introduced resource" in self.count
         self.ends = [self._end(i) if places else None for i, places in enumerate(self.by_sentence)]
         self._near: dict[int, str] = {}
-        self._places: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._places: dict[int, tuple[str, ...]] = {}
+        self._tokens = sorted({mention.token for mention in reading.mentions})
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Yield the ordered pairs of names worth weighing; in a crowd, only neighbours and the main method's."""
@@ -230,16 +232,8 @@ class Scene:
 
     def closest(self, head: int, tail: int) -> list[tuple[Mention, Mention]]:
         """Return, for each sentence both stand in (at most four), their closest mentions."""
-        theirs = self.by_sentence[tail]
-        if theirs.keys().isdisjoint(self.by_sentence[head]):
-            return []
-        shared = ((mentions, theirs[s]) for s, mentions in self.by_sentence[head].items() if s in theirs)
-        return [
-            (ours[0], others[0])
-            if len(ours) == len(others) == 1
-            else min(((a, b) for a in ours for b in others), key=lambda p: abs(p[0].token - p[1].token))
-            for ours, others in islice(shared, 4)
-        ]
+        ours, theirs = self.by_sentence[head], self.by_sentence[tail]
+        return [_closest(ours[s], theirs[s]) for s in [s for s in ours if s in theirs][:4]]
 
     def cues(self, head: int, tail: int) -> tuple[Cue, ...]:
         """Return the cues that hold for a pair, each once."""
@@ -264,9 +258,9 @@ class Scene:
             places = [self._between(a, b, parts) for a, b in together]
             cues += places[0] if len(places) == 1 else dict.fromkeys(singly(chain.from_iterable(places)))
         else:
-            gap = min(abs(a - b) for a in self.by_sentence[head] for b in self.by_sentence[tail])
+            gap = min([abs(a - b) for a in self.by_sentence[head] for b in self.by_sentence[tail]])
             cues.append(_of_paper(parts, self.own_resource, inside, 0, min(gap, 4)))
-            cues += (self._place("head", head), self._place("tail", tail))
+            cues += (_of_place("head", self._place(head)), _of_place("tail", self._place(tail)))
         return tuple(cues)
 
     def _nearest(self, mention: Mention) -> str:
@@ -275,12 +269,12 @@ class Scene:
             known = self._near[mention.first] = _nearest(self.reading, mention)
         return known
 
-    def _place(self, who: str, i: int) -> tuple[str, ...]:
-        """Return the cues of what a name of the paper's own part stands after, as one of the two ends of a pair."""
-        if (known := self._places.get((who, i))) is None:
+    def _place(self, i: int) -> tuple[str, ...]:
+        """Return what a name of the paper's own part stands after."""
+        if (known := self._places.get(i)) is None:
             turn = self.reading.turn_sentence
-            kinds = tuple(self._nearest(m) for m in self.reading.of_name[i][:6] if m.sentence >= turn)
-            known = self._places[who, i] = _of_place(who, kinds)
+            known = tuple([self._nearest(m) for m in self.reading.of_name[i][:6] if m.sentence >= turn])
+            self._places[i] = known
         return known
 
     def _between(self, a: Mention, b: Mention, parts: str) -> Iterator[Cue]:
@@ -299,7 +293,7 @@ class Scene:
             yield f"{order}: {gap[0]} {gap[1]} ..."
             yield f"{order}: ... {gap[-1]}"
         such = "such" in reading.cues[start : start + 2]
-        names = min(sum(map(gap.count, NAMES)), 3)
+        names = min(bisect_left(self._tokens, end) - bisect_left(self._tokens, start), 3) if gap else 0
         yield _of_words(order, parts, such, names, tuple(filter(None, reading.cues[start:end])), self._nearest(first))
         after = last.last + 1
         if after < len(reading.words) and reading.sentence_of[after] == last.sentence:
@@ -314,6 +308,13 @@ class Scene:
         places = self.reading.of_name[tail]
         mention = next((m for m in places if m.sentence >= turn), places[0])
         return Span(mention.start, mention.end)
+
+
+def _closest(ours: Sequence[Mention], others: Sequence[Mention]) -> tuple[Mention, Mention]:
+    """Return the two mentions, one of each name, that have the fewest words between them."""
+    if len(ours) == len(others) == 1:
+        return ours[0], others[0]
+    return min([(a, b) for a in ours for b in others], key=lambda pair: abs(pair[0].token - pair[1].token))
 
 
 def _nearest(reading: Reading, mention: Mention) -> str:

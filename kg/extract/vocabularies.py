@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -44,23 +44,24 @@ def is_distinctive(form: str) -> bool:
     return len(form) >= 6 and (capitals >= 3 or (capitals >= 2 and ("-" in form or not form.isalpha())))
 
 
+K = TypeVar("K")
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:\.[0-9]+)?-)*(?=[A-Za-z0-9])[A-Za-z]*[0-9]*(?:\.[0-9]+)?[Bb]?s?")
 _HYPHEN = re.compile(r"((?<=[0-9])-|-(?=[A-Za-z]))")
 _MARKS = 2**20
 _FACTOR = 2_654_435_761
 
 
-class Phrases:
-    """Known runs of words and their types: one table has every run, and every beginning of one without a type."""
+class Phrases(Generic[K]):
+    """Known runs of words and their kinds: one table has every run, and every beginning of one without a kind."""
 
     def __init__(self) -> None:
-        self.known: dict[str, tuple[str, ...]] = {}
-        # A mark for every run of one word that has a type, and for the first two words of every longer run, under the
+        self.known: dict[str, tuple[K, ...]] = {}
+        # A mark for every run of one word that has a kind, and for the first two words of every longer run, under the
         # sum of numbers that only depend on each. Most places of a text have no mark, so that nothing begins there.
         self._marks = bytearray(_MARKS)
         self.marks = np.frombuffer(self._marks, np.bool_)
 
-    def add(self, words: Sequence[str], kind: str) -> None:
+    def add(self, words: Sequence[str], kind: K) -> None:
         """Make a run of words known."""
         known, run = self.known, words[0]
         place = _numbers[run][0]
@@ -74,12 +75,12 @@ class Phrases:
             known[run] = (*kinds, kind)
         self._marks[place % _MARKS] = True
 
-    def find(self, words: Sequence[str], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, str]]:
-        """Yield each known run as (first word, word after the last, type).
+    def find(self, words: Sequence[str], numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, K]]:
+        """Yield each known run as (first word, word after the last, kind).
 
         `numbers` are those of the words, an array of (words, 2).
 
-        >>> phrases = Phrases()
+        >>> phrases = Phrases[str]()
         >>> phrases.add(["question", "answering"], "Task")
         >>> words = ["visual", "question", "answering"]
         >>> list(phrases.find(words, numbers_of(words)))
@@ -118,20 +119,24 @@ class Vocabularies:
     """The spaCy component that finds known names; longest first, overlapping types kept side by side."""
 
     def __init__(self, nlp: Language) -> None:
-        self.cased, self.folded, self.recased = Phrases(), Phrases(), Phrases()
+        self.cased: Phrases[str] = Phrases()
+        # What is known in any case, and what is if it is not all in lower case, told apart by the second of the kind.
+        self.folded: Phrases[tuple[str, bool]] = Phrases()
         self.numbers = Table(
             lambda texts: np.hstack([numbers_of(texts), numbers_of([t.lower() for t in texts])]), 4, dtype=np.int64
         )
         split = splitter(nlp)
         for entry in vocabulary():
             for form in entry.forms:
-                matched = self.folded if form.islower() else self.cased
-                distinctive = is_distinctive(form)
+                lower, distinctive = form.islower(), is_distinctive(form)
                 for spelling in variants(form):
                     words = split(spelling)
-                    matched.add(words, entry.type)
+                    if lower:
+                        self.folded.add(words, (entry.type, False))
+                    else:
+                        self.cased.add(words, entry.type)
                     if distinctive:
-                        self.recased.add([word.lower() for word in words], entry.type)
+                        self.folded.add([word.lower() for word in words], (entry.type, True))
 
     def find(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Yield every known name as (first token, token after the last, type)."""
@@ -139,9 +144,8 @@ class Vocabularies:
         lower = [word.lower() for word in words]
         numbers = self.numbers.rows(words)
         yield from self.cased.find(words, numbers[:, :2])
-        yield from self.folded.find(lower, numbers[:, 2:])
-        for first, after, kind in self.recased.find(lower, numbers[:, 2:]):
-            if words[first:after] != lower[first:after]:
+        for first, after, (kind, recased) in self.folded.find(lower, numbers[:, 2:]):
+            if not recased or words[first:after] != lower[first:after]:
                 yield first, after, kind
 
     def __call__(self, doc: Doc) -> Doc:
