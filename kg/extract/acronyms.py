@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -178,8 +179,9 @@ def acronyms(doc: Doc) -> Doc:
                 found.append(acronym)
     end = title_end(doc)
     tokens = tokens_of(doc)
-    for short, start in zip(tokens.words, tokens.starts, strict=True):
-        if short.isupper() and 3 <= len(short) <= 8 and short.isalpha() and short not in shorts:
+    for i in compress(range(len(tokens.words)), map(str.isupper, tokens.words)):
+        short, start = tokens.words[i], tokens.starts[i]
+        if 3 <= len(short) <= 8 and short.isalpha() and short not in shorts:
             shorts.add(short)
             if at := in_title(short, text[:end]):
                 found.append(

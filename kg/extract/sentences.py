@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -112,7 +112,7 @@ def sentences(doc: Doc) -> Doc:
                 starts[after] = _may_begin(words[after])
     if 0 <= title < len(words) - 1:
         starts[title + 1] = True
-    places = [i for i, begins in enumerate(starts) if begins]
+    places = list(compress(range(len(words)), starts))
     doc.user_data["kg.sentences"] = [
         (tokens.starts[first], tokens.ends[after - 1]) for first, after in pairwise([*places, len(words)])
     ]

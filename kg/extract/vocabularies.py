@@ -141,7 +141,7 @@ class Vocabularies:
     def find(self, tokens: Tokens) -> Iterator[tuple[int, int, str]]:
         """Yield every known name as (first token, token after the last, type)."""
         words = tokens.words
-        lower = [word.lower() for word in words]
+        lower = list(map(str.lower, words))
         numbers = self.numbers.rows(words)
         yield from self.cased.find(words, numbers[:, :2])
         for first, after, (kind, recased) in self.folded.find(lower, numbers[:, 2:]):
