@@ -89,6 +89,18 @@ def test_a_name_too_unlikely_at_first_is_not_looked_at_again() -> None:
     assert again[0].chances["method"][MOSSNET] == AGAIN / 2
 
 
+def test_of_a_crowd_of_numbers_only_those_around_one_tell() -> None:
+    found = Numbers(Reading(named(TEXT + " Mossnet needs 12 hours." * 100, *NAMES)))
+    of_moss, of_fennet = ({"method": {FENNET: c, MOSSNET: 1 - c}, "metric": {}, "dataset": {}} for c in (0.2, 0.8))
+    looks = [Look(0.9, of_moss) for _ in found.found]
+    usual = by_name(found, "method", 1, looks)
+    near = by_name(found, "method", 1, [*looks[:10], Look(0.9, of_fennet), *looks[11:]])
+    far = by_name(found, "method", 1, [*looks[:90], *[Look(0.9, of_fennet)] * (len(looks) - 90)])
+    assert "again elsewhere all" in usual["Mossnet"]
+    assert "again elsewhere some" in near["Mossnet"]
+    assert far == usual
+
+
 def told(text: str, value: str, name: str, slot: str, *names: tuple[str, str]) -> set[str]:
     found = Numbers(Reading(named("T\n" + text, *names)))
     [index] = [i for i, v in enumerate(found.found) if found.reading.text[v.start : v.end] == value]

@@ -24,6 +24,8 @@ RIGHT = "right: "
 _FILLED = {"metric": 0.37, "method": 0.33, "dataset": 0.45}
 """A slot is filled by the likeliest name that is at least this likely: what gave the best F1 in cross-validation."""
 _LEAST = 1e-4
+_MANY = 40
+"""How many numbers before it, and behind it, are beside a number."""
 _WORTH = 0.3
 """A number at least this likely to be a finding counts as company."""
 
@@ -79,7 +81,10 @@ def look_again(numbers: Numbers, looks: Sequence[Look], company: Boosted | None)
 def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> Iterator[tuple[int, list[Cue]]]:
     """Yield each name that a number may well belong to, with all cues, also of how it and the other numbers looked."""
     value, here = numbers.found[index], looks[index]
-    groups = _company(numbers, looks, index)
+    groups = {
+        where: ([other.chances[slot] for other in others], [other.best(slot) for other in others])
+        for where, others in _company(numbers, looks, index).items()
+    }
     parallel = numbers.parallel(value, slot)
     chances = here.chances.get(slot, {})
     rest = [
@@ -111,13 +116,13 @@ def beside(numbers: Numbers, looks: Sequence[Look], index: int, slot: str) -> It
         ]
         if parallel is not None:
             cues.append(f"again parallel={parallel == name}")
-        for where, others in groups.items():
+        for where, (others, likeliest) in groups.items():
             if not others:
                 cues += (f"again none {where}", f"again none {where}, {tenth}")
                 continue
-            likes = [other.chances[slot].get(name, 0.0) for other in others]
-            share = sum(other.best(slot) == name for other in others) / len(others)
-            most = "all" if share == 1 else "some" if share else "none"
+            likes = [chances_there.get(name, 0.0) for chances_there in others]
+            share = likeliest.count(name)
+            most = "all" if share == len(others) else "some" if share else "none"
             top, mean = _tenth(max(likes)), _tenth(sum(likes) / len(likes))
             cues += (
                 f"again {where} {top}",
@@ -157,11 +162,15 @@ def _weighed(numbers: Numbers, index: int, slot: str, models: Mapping[str, Addit
 
 
 def _company(numbers: Numbers, looks: Sequence[Look], index: int) -> dict[str, list[Look]]:
-    """The other findings by where they stand to a number; of its sentence those of its unit and its neighbours too."""
+    """The other findings by where they stand to a number; of its sentence those of its unit and its neighbours too.
+
+    Of a crowd, only those around it.
+    """
     sentence_of, value = numbers.reading.sentence_of, numbers.found[index]
     here = sentence_of[value.first]
     groups: dict[str, list[Look]] = {"beside": [], "elsewhere": [], "alike": [], "before": [], "behind": []}
-    for i, (other, seen) in enumerate(zip(numbers.found, looks, strict=True)):
+    for i in range(max(index - _MANY, 0), min(index + _MANY + 1, len(looks))):
+        other, seen = numbers.found[i], looks[i]
         if i == index or seen.reported < _WORTH:
             continue
         if sentence_of[other.first] != here:
