@@ -30,6 +30,7 @@ _BEFORE_NOUN = re.compile(
 _CLAUSE = frozenset({",", ";", ".", "but", "while"})
 _FURTHEST = 12
 _NEAR = 4
+_MANY = 20
 
 
 def change(reading: Reading, found: Sequence[Value], index: int, methods: Sequence[Mention]) -> Change:
@@ -42,9 +43,10 @@ def change(reading: Reading, found: Sequence[Value], index: int, methods: Sequen
     if is_reached(reading, found, index):
         start = found[index - 1]
         return _moved(start.number, value.number), reading.text[start.start : start.end]
-    # "by 12.9%, 8% and 11.4%": what is said of one value of a list holds for all of it.
+    # "by 12.9%, 8% and 11.4%": what is said of one value of a list holds for all of it, of an endless one around it.
     first = index - value.rank
-    for i in (index, *range(first, first + value.of)):
+    around = range(max(first, index - _MANY), min(first + value.of, index + _MANY))
+    for i in (index, *around):
         where, direction = _moving(reading, found, i)
         if direction:
             return direction, _against(reading, found, i, where, methods)

@@ -37,6 +37,14 @@ class _Setting(NamedTuple):
     baseline: str | None
 
 
+class _Placed(NamedTuple):
+    """Where names for a slot stand: all their mentions, the token of each, and the first of each sentence."""
+
+    mentions: list[Mention]
+    tokens: list[int]
+    firsts: dict[int, Mention]
+
+
 class Numbers:
     """The values of one document and where they stand among its names."""
 
@@ -50,7 +58,7 @@ class Numbers:
         self._settings: dict[int, _Setting] = {}
         self._changes: dict[int, Change] = {}
         self._standings: dict[tuple[int, str], tuple[str, ...]] = {}
-        self._last: dict[tuple[int, str], list[Mention]] = {}
+        self._placed: dict[str, _Placed] = {}
         self._firsts = [v.first for v in self.found]
         self._tokens = [m.token for m in reading.mentions]
         self._of_slot = {
@@ -200,9 +208,10 @@ class Numbers:
                 f"elsewhere ours={setting.ours} here={others} main={is_main}",
             )
         if latest := self._latest(value, slot):
+            first, last = latest
             how = f"here={bool(mine)}, rivals here={others}"
-            cues.append(f"last named={latest[-1].name == name}, {how}")
-            cues.append(f"first of the last named={latest[0].name == name}, {how}")
+            cues.append(f"last named={last.name == name}, {how}")
+            cues.append(f"first of the last named={first.name == name}, {how}")
         return cues
 
     def _setting(self, index: int) -> _Setting:
@@ -260,17 +269,18 @@ class Numbers:
             )
         return known
 
-    def _latest(self, value: Value, slot: str) -> list[Mention]:
-        """Return where names for a slot stand in the last sentence before a value's that has any."""
-        before = bisect_left(self._tokens, self.around(value)[0])
-        if (known := self._last.get((before, slot))) is None:
-            known = self._last[before, slot] = []
-            for mention in reversed(self.reading.mentions[:before]):
-                if known and mention.sentence != known[0].sentence:
-                    break
-                if self.reading.names[mention.name].type in SLOTS[slot]:
-                    known.insert(0, mention)
-        return known
+    def _latest(self, value: Value, slot: str) -> tuple[Mention, Mention] | None:
+        """Return the first and the last place of names for a slot in the last sentence before a value that has any."""
+        if (known := self._placed.get(slot)) is None:
+            names = self.reading.names
+            mentions = [m for m in self.reading.mentions if names[m.name].type in SLOTS[slot]]
+            firsts = {m.sentence: m for m in reversed(mentions)}
+            known = self._placed[slot] = _Placed(mentions, [m.token for m in mentions], firsts)
+        before = bisect_left(known.tokens, self.around(value)[0])
+        if not before:
+            return None
+        last = known.mentions[before - 1]
+        return known.firsts[last.sentence], last
 
     def _beside(self, value: Value, best: Mention, near: list[Mention]) -> Iterator[str]:
         """Yield how a value stands to the closest mention of a name in its sentence."""
