@@ -30,7 +30,7 @@ _BEFORE_NOUN = re.compile(
 _CLAUSE = frozenset({",", ";", ".", "but", "while"})
 _FURTHEST = 12
 _NEAR = 4
-_MANY = 20
+_MANY = 40
 
 
 def change(reading: Reading, found: Sequence[Value], index: int, methods: Sequence[Mention]) -> Change:
